@@ -47,27 +47,31 @@ class Digits:
     digits: str
     length: ClassVar[int]
     label: ClassVar[str]
+    ornaments: ClassVar[str] = ""
+    """Marks printed with the number that mean nothing, such as 〒."""
+    too_short: ClassVar[str] = "{label}は{length}けたの数字です。"
+    """The sentence for digits that are too few, where a kind knows the usual slip."""
 
     def __post_init__(self) -> None:
-        if not (len(self.digits) == self.length and is_digits(self.digits)):
+        given = len(self.digits)
+        if not is_digits(self.digits) or given > self.length:
             raise Malformed(
                 "{label}は{length}けたの数字です。", label=self.label, length=self.length
             )
+        if given < self.length:
+            raise Malformed(self.too_short, label=self.label, length=self.length)
         self._verify()
 
     def _verify(self) -> None:
         """Rules beyond the count of digits; a kind with a check digit puts it here."""
 
     @classmethod
-    def _advise(cls, folded: str) -> None:
-        """A kinder sentence than the general one, where a kind knows the usual slip."""
-
-    @classmethod
     def parse(cls, text: str) -> Self:
         """What a person typed or pasted. Raises `Malformed` with a sentence for that person."""
         refuse_control(text, cls.label)
-        folded = fold_digits(text) if len(text) <= TYPED_MAX else text
-        cls._advise(folded)
+        if len(text) > TYPED_MAX:
+            return cls(text)
+        folded = fold_digits(text).translate(dict.fromkeys(map(ord, cls.ornaments)))
         return cls(folded)
 
     def __str__(self) -> str:
@@ -123,14 +127,10 @@ class AccountNumber(Digits):
     length: ClassVar[int] = 7
     label: ClassVar[str] = "口座番号"
 
-    @classmethod
-    def _advise(cls, folded: str) -> None:
-        if is_digits(folded) and len(folded) < cls.length:
-            raise Malformed(
-                "口座番号は{length}けたです。"
-                "通帳の番号がこれより短いときは、左に0をつけて{length}けたにしてください。",
-                length=cls.length,
-            )
+    too_short: ClassVar[str] = (
+        "{label}は{length}けたです。"
+        "通帳の番号がこれより短いときは、左に0をつけて{length}けたにしてください。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
