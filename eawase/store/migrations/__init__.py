@@ -1,0 +1,1 @@
+"""The schema, one plain SQL file per step."""

@@ -1,0 +1,1 @@
+"""Every statement this product sends, one file per noun."""

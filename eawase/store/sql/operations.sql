@@ -1,0 +1,54 @@
+-- insert_operation --
+INSERT INTO operation (id, contract_number, kind, content, fingerprint, state, frozen_at)
+VALUES ($1, $2, $3, $4, $5, 'frozen', $6)
+
+-- lock_operation --
+-- Of this contract only: another customer's operation does not exist here.
+SELECT * FROM operation WHERE id = $1 AND contract_number = $2 FOR UPDATE
+
+-- get_operation --
+SELECT * FROM operation WHERE id = $1 AND contract_number = $2
+
+-- frozen_of_kind --
+-- The newest operation of a kind that still waits for its answer.
+SELECT * FROM operation WHERE contract_number = $1 AND kind = $2 AND state = 'frozen'
+ ORDER BY frozen_at DESC LIMIT 1 FOR UPDATE
+
+-- confirm_operation --
+UPDATE operation SET state = 'confirmed', confirmed_at = $2, confirmed_by = $3, receipt_number = $4
+ WHERE id = $1 AND state = 'frozen'
+
+-- abandon_operation --
+UPDATE operation SET state = 'abandoned' WHERE id = $1 AND state = 'frozen'
+
+-- old_method_confirmed --
+UPDATE operation SET old_method_confirmed = true WHERE id = $1 AND state = 'frozen'
+
+-- count_operations --
+SELECT count(*) FROM operation WHERE contract_number = $1 AND frozen_at >= $2
+
+-- transferred_since --
+SELECT coalesce(sum((content->>'amount_yen')::bigint), 0)::bigint FROM operation
+ WHERE contract_number = $1 AND kind = 'transfer' AND state = 'confirmed' AND confirmed_at >= $2
+
+-- insert_payee --
+INSERT INTO payee (contract_number, institution_code, institution_name, branch_code, branch_name,
+                   kind, number, name, registered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (contract_number, institution_code, branch_code, kind, number)
+DO UPDATE SET name = excluded.name, registered_at = excluded.registered_at
+
+-- payees --
+SELECT * FROM payee WHERE contract_number = $1 ORDER BY name, id
+
+-- insert_settlement --
+INSERT INTO settlement (operation_id, value_date) VALUES ($1, $2)
+
+-- due_settlements --
+-- Accepted transfers whose value date has come, a bounded piece at a time.
+SELECT o.* FROM settlement s JOIN operation o ON o.id = s.operation_id
+ WHERE s.settled_at IS NULL AND s.value_date <= $1
+ ORDER BY s.value_date, s.operation_id LIMIT $2 FOR UPDATE OF s SKIP LOCKED
+
+-- settled --
+UPDATE settlement SET settled_at = $2 WHERE operation_id = $1
