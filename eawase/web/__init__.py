@@ -1,0 +1,1 @@
+"""What the three audiences share: pages, forms, languages, static files, sessions and guards."""
