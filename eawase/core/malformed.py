@@ -1,4 +1,4 @@
-"""Text from outside that breaks a rule (入力の誤り), said so that the person who typed it can mend it."""
+"""Text from outside that breaks a rule (入力の誤り), said so that its writer can mend it."""
 
 
 class Malformed(ValueError):

@@ -61,7 +61,7 @@ class PostMethod(StrEnum):
 
     @property
     def kinds(self) -> str:
-        """First digits of its tracking numbers: 一般書留 is 1 (which 本人限定 must be), 簡易 3, 4."""
+        """First digits of its numbers: 1 for 一般書留, which 本人限定 must be; 3 and 4 for 簡易."""
         return {PostMethod.RESTRICTED: "1", PostMethod.SIMPLIFIED: "34"}[self]
 
 

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar, cast
 from eawase.core.identity import HYPHENS, BranchCode, InstitutionCode
 
 QUERY_MAX = 60
-"""Longest text worth searching for; the longest name has 24 characters."""
+"""Longest text worth searching for; the longest name has 23 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _SHORTER = (
     *(("信用農業協同組合連合会", "信連"), ("農業協同組合", "農協"), ("漁業協同組合", "漁協")),
     *(("信用金庫", "信金"), ("信用組合", "信組"), ("労働金庫", "労金"), ("中央金庫", "中金")),
+    *(
+        ("商工組合", "商工"),
+        ("チユウオウキンコ", "チユウキン"),
+        ("シヨウコウクミアイ", "シヨウコウ"),
+    ),
     *(("シンヨウキンコ", "シンキン"), ("シンヨウクミアイ", "シンクミ"), ("銀行", "")),
     *(("ロウドウキンコ", "ロウキン"), ("ギンコウ", ""), ("株式会社", ""), ("支店", "")),
 )
