@@ -13,12 +13,11 @@ Run it again when new sentences bring new characters; until then the slices supp
 
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
-
-from fontTools.subset import main as subset
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 STATIC: Final = ROOT / "eawase" / "web" / "static"
@@ -72,15 +71,19 @@ def cut(source: Path, target: Path, marks: list[str]) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as wanted:
         wanted.write("".join(marks))
         wanted.flush()
-        subset(
+        subprocess.run(
             [
+                sys.executable,
+                "-m",
+                "fontTools.subset",
                 str(source),
                 f"--output-file={target}",
                 "--flavor=woff2",
                 f"--text-file={wanted.name}",
                 "--layout-features=kern,palt,tnum",
                 "--no-hinting",
-            ]
+            ],
+            check=True,
         )
 
 
@@ -90,12 +93,8 @@ def build(ttf_folder: Path, slice_folder: Path) -> None:
     shutil.rmtree(fonts, ignore_errors=True)
     fonts.mkdir(parents=True)
     shutil.copy(slice_folder / "LICENSE", fonts / "OFL.txt")
-    rules = [
-        "/* Made by tools/build_fonts.py. BIZ UDPGothic, SIL Open Font License 1.1 (fonts/OFL.txt). */\n"
-    ]
-    for name, unicode_range in _FACE.findall(
-        (slice_folder / "400.css").read_text("utf-8")
-    ):
+    rules = ["/* Made by tools/build_fonts.py. BIZ UDPGothic, SIL OFL 1.1 (fonts/OFL.txt). */\n"]
+    for name, unicode_range in _FACE.findall((slice_folder / "400.css").read_text("utf-8")):
         if not _WANTED.fullmatch(name):
             continue
         for weight in WEIGHTS:

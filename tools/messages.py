@@ -1,7 +1,8 @@
 """Bring `eawase/web/locale/en.po` up to date: `python -m tools.messages`.
 
 New sentences are added with an empty translation, sentences nobody says any more are dropped, the
-English already written is kept. What counts as a sentence is told at the top of `eawase/web/i18n.py`.
+English already written is kept. The top of `eawase/web/i18n.py` tells what a
+sentence is.
 """
 
 import ast
@@ -40,28 +41,26 @@ def extract(package: Path = PACKAGE) -> dict[str, list[str]]:
 def from_template(path: Path) -> Iterator[str]:
     """What a template gives to `_`."""
     with path.open("rb") as file:
-        for _, _, message, _ in babel_extract(file, ["_"], [], {"trimmed": "true"}):
-            if isinstance(message, str):
-                yield message
+        for _, _, said, _ in babel_extract(file, ["_"], [], {"trimmed": "true"}):
+            # With further arguments it is a tuple; what is no literal is None.
+            first = said[0] if isinstance(said, tuple) else said
+            if isinstance(first, str):
+                yield first
 
 
 def from_python(path: Path) -> Iterator[str]:
-    """What Python gives to the functions of `CALLS`, to `label=` and to names ending in `label(s)`."""
+    """What Python gives to the functions of `CALLS`, to `label=`, to names ending in `label(s)`."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             yield from _from_call(node)
-        elif isinstance(node, ast.AnnAssign) and node.value and _is_label(node.target):
-            yield from _japanese(node.value)
-        elif isinstance(node, ast.Assign) and any(map(_is_label, node.targets)):
-            yield from _japanese(node.value)
+        elif isinstance(node, ast.AnnAssign | ast.Assign) and node.value is not None:
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+            if any(map(_is_label, targets)):
+                yield from _japanese(node.value)
 
 
 def _from_call(node: ast.Call) -> Iterator[str]:
-    name = (
-        node.func.attr
-        if isinstance(node.func, ast.Attribute)
-        else getattr(node.func, "id", "")
-    )
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     place = CALLS.get(name)
     if place is not None and len(node.args) > place:
         argument = node.args[place]
@@ -73,17 +72,15 @@ def _from_call(node: ast.Call) -> Iterator[str]:
 
 
 def _is_label(target: ast.expr) -> bool:
-    name = (
-        target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-    )
+    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
     return _LABEL.search(name) is not None
 
 
 def _japanese(value: ast.expr) -> Iterator[str]:
     for node in ast.walk(value):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if _JAPANESE.search(node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and _JAPANESE.search(text):
+            yield text
 
 
 def places(message: str) -> set[str]:
@@ -130,11 +127,7 @@ def update(path: Path = ENGLISH) -> list[str]:
 def _drop_dates(path: Path) -> None:
     """Dates in the head of the file would change it at every run."""
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    kept = [
-        line
-        for line in lines
-        if not re.match(r'"(POT-Creation|PO-Revision)-Date', line)
-    ]
+    kept = [line for line in lines if not re.match(r'"(POT-Creation|PO-Revision)-Date', line)]
     path.write_text("".join(kept), encoding="utf-8")
 
 

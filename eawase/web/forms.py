@@ -145,9 +145,7 @@ async def read_form(
     request: Request[Any, Any, Any], limits: FormLimits = DEFAULT_LIMITS
 ) -> FormData:
     """The form in the body of a request. Too big is 413, another type 415; broken is 400."""
-    sent_type = (
-        request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    )
+    sent_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent_type != FORM_TYPE:
         raise ClientException(status_code=415, detail="not a form")
     body = bytearray()
@@ -178,9 +176,7 @@ def parse_form(body: bytes, limits: FormLimits = DEFAULT_LIMITS) -> FormData:
 
 def _refuse_bad_text(value: str, length_max: int, *, lines: bool) -> None:
     if len(value) > length_max:
-        raise Malformed(
-            "長すぎます。{length}文字までにしてください。", length=length_max
-        )
+        raise Malformed("長すぎます。{length}文字までにしてください。", length=length_max)
     allowed = "\r\n\t" if lines else ""
     for mark in value:
         if (ord(mark) < 0x20 or 0x7F <= ord(mark) < 0xA0) and mark not in allowed:

@@ -63,10 +63,7 @@ def messages(lang: Lang) -> Mapping[str, str]:
     return {
         entry.id: entry.string
         for entry in catalogue
-        if isinstance(entry.id, str)
-        and isinstance(entry.string, str)
-        and entry.id
-        and entry.string
+        if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.id and entry.string
     }
 
 
@@ -106,11 +103,11 @@ def accepted_lang(header: str) -> Lang:
         except ValueError:
             quality = 0.0
         if name and quality > 0:
-            wishes.append((-quality, name.lower().split("-")[0]))
+            wishes.append((-quality, name.lower().split(";")[0].split("-")[0]))
     for _, name in sorted(wishes, key=lambda wish: wish[0]):
         if (lang := _known(name)) is not None:
             return lang
-    return "en" if any(name != "*" for _, name in wishes) else SOURCE
+    return "en" if any(name not in {"", "*"} for _, name in wishes) else SOURCE
 
 
 def lang_cookie(lang: Lang, *, secure: bool) -> Cookie:
@@ -132,7 +129,7 @@ def chosen_now(request: Request[Any, Any, Any]) -> Lang | None:
 
 
 def _known(text: str | None) -> Lang | None:
-    return cast("Lang", text) if text in LANGS else None
+    return text if text in LANGS else None
 
 
 def environment(
@@ -158,7 +155,8 @@ def environment(
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(_=underscore, lang=lang, **names)
+    known = cast("dict[str, object]", made.globals)
+    known.update({"_": underscore, "lang": lang, **names})
     made.filters.update(say=say_fault, break_marks=break_marks, **filters)
     return made
 

@@ -22,16 +22,17 @@ No page holds a script or a style of its own: the Content-Security-Policy forbid
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 from urllib.parse import parse_qsl, urlencode
 
+from jinja2 import Environment
 from litestar import Request, Response
 from markupsafe import Markup
 
 from eawase.web.i18n import (
     LANGS,
-    Lang,
     N_,
+    Lang,
     choose_lang,
     chosen_now,
     environment,
@@ -102,15 +103,11 @@ PROBLEMS: Final = {
     ),
     403: Problem(
         N_("この画面は開けません"),
-        N_(
-            "操作の時間が切れたか、使える画面がちがいます。はじめからやりなおしてください。"
-        ),
+        N_("操作の時間が切れたか、使える画面がちがいます。はじめからやりなおしてください。"),
     ),
     404: Problem(
         N_("この画面は見つかりません"),
-        N_(
-            "アドレスがちがうか、画面がなくなりました。はじめの画面からお進みください。"
-        ),
+        N_("アドレスがちがうか、画面がなくなりました。はじめの画面からお進みください。"),
     ),
     405: Problem(
         N_("この画面は直接開けません"),
@@ -126,15 +123,11 @@ PROBLEMS: Final = {
     ),
     500: Problem(
         N_("手続きを続けられませんでした"),
-        N_(
-            "もう一度お試しください。続くときは、下の受付番号をお電話でお知らせください。"
-        ),
+        N_("もう一度お試しください。続くときは、下の受付番号をお電話でお知らせください。"),
     ),
     503: Problem(
         N_("ただいまご利用いただけません"),
-        N_(
-            "しばらくたってから、もう一度お試しください。お急ぎのときは、お電話ください。"
-        ),
+        N_("しばらくたってから、もう一度お試しください。お急ぎのときは、お電話ください。"),
     ),
 }
 
@@ -171,23 +164,19 @@ class Pages:
     ) -> Response[str]:
         """A page made from a template, never kept by browser or proxy."""
         lang = choose_lang(request)
-        shared = self._shared(request) if self._shared is not None else {}
+        shared: Mapping[str, object] = self._shared(request) if self._shared is not None else {}
         page = self._environments[lang].get_template(template)
         text = page.render({**_common(request, lang), **shared, **context})
         chosen = chosen_now(request)
         return Response(
             text,
             status_code=status,
-            media_type="text/html; charset=utf-8",
+            media_type="text/html",
             headers=PAGE_HEADERS | {"Content-Language": lang},
-            cookies=[lang_cookie(chosen, secure=self._secure_cookies)]
-            if chosen
-            else [],
+            cookies=[lang_cookie(chosen, secure=self._secure_cookies)] if chosen else [],
         )
 
-    def problem(
-        self, request: AnyRequest, status: int, *, request_id: str = ""
-    ) -> Response[str]:
+    def problem(self, request: AnyRequest, status: int, *, request_id: str = "") -> Response[str]:
         """The neutral page of an error; it never says more than the status and a number to quote.
 
         An unlisted status gets the words of its class (4xx as 400, 5xx as 500).
@@ -201,11 +190,13 @@ class Pages:
             request_id=request_id,
         )
 
+    def environment(self, lang: Lang) -> Environment:
+        """The templates of one language, for what is no page (a guide, a mail, a test)."""
+        return self._environments[lang]
+
     def text(self, lang: Lang, template: str, **context: object) -> str:
         """A template rendered without a request: guides, samples for tests."""
-        return (
-            self._environments[lang].get_template(template).render(NO_REQUEST | context)
-        )
+        return self._environments[lang].get_template(template).render(NO_REQUEST | context)
 
 
 NO_REQUEST: Final[dict[str, object]] = {
@@ -227,7 +218,7 @@ def _bank(institution: Institution, lang: Lang) -> dict[str, str]:
 
 
 def _common(request: AnyRequest, lang: Lang) -> dict[str, object]:
-    state = request.scope.get("state", {})
+    state = cast("dict[str, object]", request.scope["state"])
     return NO_REQUEST | {
         "viewer": state.get("viewer"),
         "csrf_input": csrf_input(str(state.get("csrf", ""))),

@@ -17,17 +17,17 @@ picture large beside its position by `:has()`, without script; it is made from t
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from litestar import Request, Response, route
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from eawase.core.picture import Catalogue, Picture
+from eawase.reference.pictures import load_catalogue, svg
 from eawase.web.i18n import LANGS, Lang, translate
 
 FOLDER: Final = Path(__file__).parent / "static"
@@ -41,17 +41,22 @@ SHEETS: Final = {
 }
 """Sheets that pages link, and the parts they are put together from, in order."""
 
-TYPES: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
+TYPES: Final = {  # Litestar adds the charset to text/*
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
     ".woff2": "font/woff2",
 }
 _PARTS: Final = {f"css/{part}.css" for parts in SHEETS.values() for part in parts}
 _CSS_URL: Final = re.compile(r'url\("\.\./([^"]+)"\)')
 _HASHED: Final = re.compile(rf"^(.*)\.([0-9a-f]{{{HASH_LENGTH}}})(\.[a-z0-9]+)$")
 _GZIP_WORTH_BYTES: Final = 600
+_FIRST_TWO: Final = "ir"
+_MORE: Final = "hn"
+
+PUBLIC: Final = {"public": True}
+"""Mark of a route that needs no login (`opt=PUBLIC`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class StaticFile:
 class StaticFiles:
     """All files of all audiences. Made once at start; pictures come from the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, svg: Callable[[str], bytes]) -> None:
+    def __init__(self) -> None:
+        catalogue = load_catalogue()
         self._files: dict[str, StaticFile] = {}
         for path in sorted(FOLDER.rglob("*")):
             name = path.relative_to(FOLDER).as_posix()
@@ -79,12 +85,8 @@ class StaticFiles:
             self._add(_picture_name(picture.id), svg(picture.id))
         self._add_sheets()
         for lang in LANGS:
-            self._add(
-                f"echo.{lang}.css", self._echo(lang, catalogue, _FIRST_TWO).encode()
-            )
-            self._add(
-                f"echo-more.{lang}.css", self._echo(lang, catalogue, _MORE).encode()
-            )
+            self._add(f"echo.{lang}.css", self._echo(lang, catalogue, _FIRST_TWO).encode())
+            self._add(f"echo-more.{lang}.css", self._echo(lang, catalogue, _MORE).encode())
 
     def url(self, name: str) -> str:
         """The address of a file of `web/static/` or of a sheet; an unknown name is a KeyError."""
@@ -113,12 +115,11 @@ class StaticFiles:
             http_method=[HttpMethod.GET, HttpMethod.HEAD],
             opt=PUBLIC,
         )
-        async def static_file(
-            request: Request[Any, Any, Any], path: str
-        ) -> Response[bytes]:
+        async def static_file(request: Request[Any, Any, Any]) -> Response[bytes]:
+            path: str = request.path_params["path"]
             return answer(self.find(path.lstrip("/")), request)
 
-        return cast("HTTPRouteHandler", static_file)
+        return static_file
 
     def _add(self, name: str, body: bytes) -> None:
         digest = hashlib.sha256(body).hexdigest()
@@ -135,9 +136,7 @@ class StaticFiles:
 
     def _add_sheets(self) -> None:
         for sheet, parts in SHEETS.items():
-            text = "".join(
-                (FOLDER / f"css/{part}.css").read_text("utf-8") for part in parts
-            )
+            text = "".join((FOLDER / f"css/{part}.css").read_text("utf-8") for part in parts)
             self._add(sheet, self._linked(text).encode())
         for path in sorted(FOLDER.glob("css/*.css")):
             if (name := f"css/{path.name}") not in _PARTS:
@@ -149,9 +148,7 @@ class StaticFiles:
     def _echo(self, lang: Lang, catalogue: Catalogue, marks: str) -> str:
         """The rules that repeat the chosen picture and its name beside each of `marks`."""
         none = translate(lang, "まだ")
-        lines = [
-            ".challenge{" + "".join(f'--name-{mark}:"{none}";' for mark in marks) + "}"
-        ]
+        lines = [".challenge{" + "".join(f'--name-{mark}:"{none}";' for mark in marks) + "}"]
         pairs = _pairs(marks)
         for picture in catalogue.pictures:
             name = picture.name_ja if lang == "ja" else picture.name_en
@@ -163,13 +160,6 @@ class StaticFiles:
         chosen = f'.challenge:has(.board.{mark} [value="{picture.id}"]:checked)'
         url = self.picture_url(picture.id)
         return f'{chosen}{{--pic-{mark}:url("{url}");--name-{mark}:"{name}"}}'
-
-
-_FIRST_TWO: Final = "ir"
-_MORE: Final = "hn"
-
-PUBLIC: Final = {"public": True}
-"""Mark of a route that needs no login (`opt=PUBLIC`)."""
 
 
 def answer(
@@ -186,9 +176,7 @@ def answer(
         "X-Content-Type-Options": "nosniff",
     }
     if file.etag in request.headers.get("if-none-match", ""):
-        return Response(
-            b"", status_code=304, headers=headers, media_type=file.media_type
-        )
+        return Response(b"", status_code=304, headers=headers, media_type=file.media_type)
     body = file.body
     if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
@@ -209,7 +197,5 @@ def _pairs(marks: str) -> list[tuple[str, str]]:
 
 def _same_rule(picture_id: str, pairs: list[tuple[str, str]]) -> str:
     value = f'[value="{picture_id}"]:checked'
-    chosen = (
-        f":has(.board.{one} {value}):has(.board.{two} {value})" for one, two in pairs
-    )
+    chosen = (f":has(.board.{one} {value}):has(.board.{two} {value})" for one, two in pairs)
     return ",".join(f".challenge{both} .same" for both in chosen) + "{display:grid}"

@@ -1,4 +1,4 @@
-"""How things are said in both languages (言い方): sums, times, numbers, and the marks of a challenge.
+"""How things are said in both languages (言い方): sums, times, numbers, the marks.
 
 Functions take the language first and return plain text; `filters(lang)` gives them to templates:
 
@@ -58,7 +58,7 @@ _MONTHS_EN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One of the marks that tell positions apart (イ, ロ, ハ, ニ), told by six cues, not colour alone.
+    """One of the marks that tell positions apart (イ, ロ, ハ, ニ), by six cues, not colour alone.
 
     `id` is the name of the form field and of the CSS class.
     """
@@ -141,9 +141,7 @@ def _day(day: date) -> date:
 
 def _unbroken(text: str) -> Markup:
     """Parts divided by spaces never break inside: a date stays a date at the end of a line."""
-    spans = (
-        Markup('<span class="nb">{}</span>').format(part) for part in text.split(" ")
-    )
+    spans = (Markup('<span class="nb">{}</span>').format(part) for part in text.split(" "))
     return Markup('<span class="num">{}</span>').format(Markup(" ").join(spans))
 
 
