@@ -77,7 +77,7 @@ class Policy:
         "day_limit_yen": (1, 100_000_000),
         "limit_ceiling_yen": (1, 100_000_000),
         "transfer_fee_yen": (0, 5_000),
-        "value_date_days": (0, 60),
+        "value_date_days": (14, 60),
     }
 
     def __post_init__(self) -> None:

@@ -39,6 +39,10 @@ class Applications:
         row = await self._db.fetchrow(_SQL["lock_application"], application_id)
         return rows.application(row) if row else None
 
+    async def contracts_of(self, application_ids: Sequence[UUID]) -> list[ContractNumber]:
+        found = await self._db.fetch(_SQL["contracts_of"], list(application_ids))
+        return [ContractNumber(row["contract_number"]) for row in found]
+
     async def approve(self, application_id: UUID, officer: OfficerId, now: datetime) -> None:
         await self._db.execute(_SQL["approve_application"], application_id, now, str(officer))
 

@@ -108,9 +108,7 @@ class Books:
     async def _id_of(self, place: Place) -> int:
         if isinstance(place, Internal):
             return await self._db.fetchval(_SQL["internal_id"], place)
-        found = await self._db.fetchval(
-            _SQL["account_id"], place.branch, place.kind, place.number
-        )
+        found = await self._db.fetchval(_SQL["account_id"], place.branch, place.kind, place.number)
         assert found is not None, "a posting names an account that exists"
         return found
 

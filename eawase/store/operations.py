@@ -55,6 +55,9 @@ class Operations:
         )
         return touched(status) == 1
 
+    async def next_receipt(self) -> int:
+        return await self._db.fetchval(_SQL["next_receipt"])
+
     async def abandon(self, operation_id: UUID) -> bool:
         return touched(await self._db.execute(_SQL["abandon_operation"], operation_id)) == 1
 

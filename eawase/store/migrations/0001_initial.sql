@@ -174,6 +174,9 @@ CREATE INDEX card_queue ON card (state, produced_at, number);
 -- The post office uses its numbers again: the number is unique only together with its date.
 CREATE INDEX card_by_tracking ON card (tracking_number, posted_at);
 
+-- Receipt numbers count up; a gap says only that something was rolled back.
+CREATE SEQUENCE receipt;
+
 CREATE TABLE operation (
     id uuid PRIMARY KEY,
     contract_number text NOT NULL REFERENCES contract,

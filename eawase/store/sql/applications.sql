@@ -41,3 +41,7 @@ SELECT a.*, c.name, c.branch_code, b.name AS branch_name
   JOIN branch b ON b.code = c.branch_code
  WHERE a.state = $1 AND a.batch_id IS NULL AND (a.submitted_at, a.id) > ($2, $3)
  ORDER BY a.submitted_at, a.id LIMIT $4
+
+-- contracts_of --
+-- Whose applications these are, to lock the contracts first.
+SELECT DISTINCT contract_number FROM application WHERE id = ANY($1::uuid[])

@@ -52,3 +52,6 @@ SELECT o.* FROM settlement s JOIN operation o ON o.id = s.operation_id
 
 -- settled --
 UPDATE settlement SET settled_at = $2 WHERE operation_id = $1
+
+-- next_receipt --
+SELECT nextval('receipt')

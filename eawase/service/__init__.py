@@ -1,0 +1,1 @@
+"""The jobs: one function, one use case, one transaction."""

@@ -1,0 +1,126 @@
+"""What the bank's machine does by itself: mail, settlements, lapsed cards, checkpoints, sweeping.
+
+Each job takes a bounded piece and skips what another worker holds, so any number may run.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from eawase.core.audit import GENESIS, Checkpoint, Event, root_of, signing_key
+from eawase.core.calendar import is_business_day
+from eawase.core.card import CardReason, CardState
+from eawase.core.ledger import settle_journal
+from eawase.core.operation import Transfer
+from eawase.service.context import SERVER, Context, locked_contract, record
+from eawase.service.notify import PIECE, Deliver, as_message, retry_after
+
+CHECKPOINT_KEY = "checkpoint"
+
+
+async def send_mails(ctx: Context, deliver: Deliver, sender: str) -> int:
+    """Send what is due; a failed one waits longer each time. Returns how many were sent."""
+    sent = 0
+    async with ctx.store.transaction() as tx:
+        for row in await tx.mails.due(ctx.now(), PIECE):
+            try:
+                await asyncio.to_thread(deliver, as_message(row, sender))
+            except (OSError, ValueError) as error:
+                later = ctx.now() + retry_after(row["tries"])
+                await tx.mails.failed(row["id"], next_try_at=later, error=type(error).__name__)
+            else:
+                await tx.mails.sent(row["id"], ctx.now())
+                sent += 1
+    return sent
+
+
+async def settle_due(ctx: Context) -> int:
+    """Carry transfers whose value date has come out of suspense. Returns how many."""
+    if not is_business_day(ctx.today(), ctx.is_holiday):
+        return 0
+    async with ctx.store.transaction() as tx:
+        due = await tx.operations.due(ctx.today(), PIECE)
+        for number in sorted({operation.contract.digits for operation in due}):
+            await locked_contract(
+                ctx, tx, next(o.contract for o in due if o.contract.digits == number)
+            )
+        for operation in due:
+            transfer = operation.content
+            assert isinstance(transfer, Transfer), "only transfers wait for a value date"
+            own = transfer.payee.institution == ctx.imprint.code.digits
+            journal = settle_journal(transfer, own=own, now=ctx.now())
+            await tx.books.book(journal, operation.id)
+            await tx.operations.settled(operation.id, ctx.now())
+            await record(
+                ctx,
+                tx,
+                operation.contract,
+                Event.TRANSFER_SETTLED,
+                actor=SERVER,
+                operation=str(operation.id),
+            )
+    return len(due)
+
+
+async def lapse_cards(ctx: Context) -> int:
+    """Revoke posted cards that were never bound in time (SPEC 4.5). Returns how many."""
+    async with ctx.store.transaction() as tx:
+        policy = await tx.institution.policy()
+        before = ctx.now() - timedelta(days=policy.bind_within_days)
+        numbers = await tx.cards.lapsed(before, PIECE)
+        lapsed = 0
+        for number in numbers:
+            await locked_contract(ctx, tx, number)
+            for card in await tx.cards.lock_all_of(number):
+                if card.state is not CardState.POSTED or card.posted_at is None:
+                    continue
+                if card.posted_at >= before:
+                    continue
+                await tx.cards.move(
+                    card, CardState.REVOKED, reason=CardReason.LAPSED, now=ctx.now()
+                )
+                await record(
+                    ctx, tx, number, Event.CARD_LAPSED, actor=SERVER, card=card.number.digits
+                )
+                lapsed += 1
+    return lapsed
+
+
+async def sweep(ctx: Context) -> None:
+    """Forget sessions that ended and counts of attempts that no limit looks at any more."""
+    async with ctx.store.transaction() as tx:
+        policy = await tx.institution.policy()
+        await tx.sessions.sweep(
+            idle_since=ctx.now() - timedelta(seconds=policy.session_idle_s),
+            older_than=ctx.now() - timedelta(seconds=policy.session_life_s),
+        )
+        await tx.sessions.sweep_attempts(ctx.now() - timedelta(days=1))
+
+
+async def seal_trail(ctx: Context) -> Checkpoint | None:
+    """Sign a checkpoint over every entry since the last one; None if nothing happened."""
+    key = signing_key(ctx.keys.derive(CHECKPOINT_KEY))
+    async with ctx.store.transaction() as tx:
+        upto = await tx.trail.hold_writers()
+        last = await tx.trail.last_checkpoint()
+        after = last.upto_id if last else 0
+        if upto == after:
+            return None
+        digests = await tx.trail.digests(after, upto)
+        unsigned = Checkpoint(
+            number=last.number + 1 if last else 1,
+            at=ctx.now(),
+            upto_id=upto,
+            entries=len(digests),
+            root=root_of(digests),
+            previous=last.digest() if last else GENESIS,
+        )
+        sealed = Checkpoint(
+            **{
+                name: getattr(unsigned, name)
+                for name in Checkpoint.__slots__
+                if name != "signature"
+            },
+            signature=key.sign(unsigned.payload()),
+        )
+        await tx.trail.insert_checkpoint(sealed)
+        return sealed
