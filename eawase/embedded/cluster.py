@@ -141,7 +141,7 @@ def socket_directory(account: Account, data: Path) -> Path:
     """The data directory itself, or a short private one where its path is too long."""
     if len(os.fsencode(data / SOCKET_NAME)) <= SOCKET_PATH_MAX:
         return data
-    short = Path(tempfile.mkdtemp(prefix="eawase-", dir="/tmp"))  # noqa: S108 - must be short
+    short = Path(tempfile.mkdtemp(prefix="eawase-", dir="/tmp"))
     if account.switch:
         os.chown(short, account.uid, account.gid, follow_symlinks=False)
     return short
@@ -172,7 +172,7 @@ def _pid_in(data: Path) -> int | None:
 def _serves(pid: int, data: Path) -> bool:
     """A living postmaster of this directory: it works there. A zombie has no directory."""
     try:
-        return os.path.samefile(os.readlink(f"/proc/{pid}/cwd"), data)
+        return Path(f"/proc/{pid}/cwd").samefile(data)
     except OSError:
         return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -117,7 +117,7 @@ def _pending(known: list[Migration], applied: dict[str, str]) -> list[Migration]
     return pending
 
 
-async def _apply(connection: asyncpg.Connection[asyncpg.Record], migration: Migration) -> None:
+async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
     try:
         if migration.in_transaction:
             async with connection.transaction():
@@ -130,14 +130,14 @@ async def _apply(connection: asyncpg.Connection[asyncpg.Record], migration: Migr
         raise MigrationError(f"{migration.name}: {error}") from error
 
 
-async def _applied(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str, str]:
+async def _applied(connection: asyncpg.Connection) -> dict[str, str]:
     if not await connection.fetchval(IS_THERE):
         return {}
     return {row["name"]: row["sha256"] for row in await connection.fetch(APPLIED)}
 
 
 @asynccontextmanager
-async def _connection(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+async def _connection(dsn: str) -> AsyncGenerator[asyncpg.Connection]:
     connection = await asyncpg.connect(dsn)
     try:
         yield connection

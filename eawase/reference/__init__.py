@@ -1,0 +1,1 @@
+"""Reference data (参照データ): banks, postal codes, holidays, pictures."""
