@@ -11,6 +11,7 @@ about the card that its owner does not read from it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from eawase.core.card import Position
 from eawase.core.picture import Kind, Picture
@@ -18,6 +19,21 @@ from eawase.reference.pictures import load_catalogue
 from eawase.web.i18n import Lang
 from eawase.web.static_files import StaticFiles
 from eawase.web.words import MARKS
+
+
+SOFT_HYPHEN: Final = "\u00ad"
+_DIVIDED: Final = {
+    word.replace("-", ""): word.replace("-", SOFT_HYPHEN)
+    for word in (
+        "ambu-lance snow-flake accor-dion sun-flower tele-scope brief-case para-chute pine-apple "
+        "hour-glass butter-fly crois-sant jelly-fish short-cake mega-phone croco-dile tele-phone "
+        "ham-burger paint-brush play-ground flash-light water-melon basket-ball micro-phone "
+        "rhino-ceros loco-motive straw-berry tooth-brush chop-sticks micro-scope wrist-watch "
+        "magni-fying tele-vision motor-cycle skate-board heli-copter head-phones blue-berries "
+        "screw-driver hippo-potamus"
+    ).split()
+}
+"""English words too long for a tile on a phone, with the place where each may be divided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +112,16 @@ def _kind_name(lang: Lang, kind: Kind) -> str:
     return kind.label_ja.replace("・", "・|").replace("の道具", "の|道具")
 
 
+def _divided(name: str) -> str:
+    return " ".join(_DIVIDED.get(word, word) for word in name.split(" "))
+
+
 def _tile(lang: Lang, static: StaticFiles, picture: Picture) -> PictureView:
     japanese = lang == "ja"
     return PictureView(
         id=picture.id,
         name=picture.name_ja if japanese else picture.name_en,
-        breaks=picture.name_ja_breaks if japanese else picture.name_en,
+        breaks=picture.name_ja_breaks if japanese else _divided(picture.name_en),
         kana=picture.kana,
         url=static.picture_url(picture.id),
     )

@@ -15,6 +15,7 @@ Functions take the language first and return plain text; `filters(lang)` gives t
 Moments are aware datetimes (UTC in store) and are shown in Japan's time.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -140,9 +141,13 @@ def _day(day: date) -> date:
 
 
 def _unbroken(text: str) -> Markup:
-    """Parts divided by spaces never break inside: a date stays a date at the end of a line."""
-    spans = (Markup('<span class="nb">{}</span>').format(part) for part in text.split(" "))
-    return Markup('<span class="num">{}</span>').format(Markup(" ").join(spans))
+    """A date, its weekday and a time never break inside, only between them."""
+    pieces = (
+        Markup('<span class="nb">{}</span>').format(piece) if piece != " " else Markup(" ")
+        for piece in re.split(r"( )|(?=[(])", text)
+        if piece
+    )
+    return Markup('<span class="num">{}</span>').format(Markup("").join(pieces))
 
 
 def filters(lang: Lang) -> dict[str, Callable[..., object]]:

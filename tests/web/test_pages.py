@@ -142,6 +142,22 @@ def test_every_tile_has_its_picture_and_its_name() -> None:
         assert found[1] == STATIC.picture_url(picture.id)
 
 
+def test_an_english_word_too_long_for_a_phone_may_be_divided() -> None:
+    everything = tuple(picture.id for picture in load_catalogue().pictures)
+    shown = challenge_view(
+        "en",
+        STATIC,
+        challenge_id="c-1",
+        positions=[Position.at("A1"), Position.at("A2")],
+        deck=everything,
+        expires_at=datetime(2026, 11, 24, tzinfo=UTC),
+    )
+    for kind in shown.kinds:
+        for tile in kind.pictures:
+            assert tile.breaks.replace("\u00ad", "") == tile.name
+            assert max(map(len, re.split("[- \u00ad]", tile.breaks))) <= 8
+
+
 def test_no_id_stands_twice_on_the_challenge_screen() -> None:
     ids = re.findall(r'\bid="([^"]+)"', challenge_page("ja", "D3", "A0", "C5", "E8"))
     assert len(ids) == len(set(ids))

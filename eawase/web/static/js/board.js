@@ -1,5 +1,5 @@
 // Small help on the boards of a challenge. Everything works without it.
-// Arrow keys move in two dimensions, a typed kana or letter finds a picture by its name,
+// Arrow keys move in two dimensions, typed kana or letters find a picture by its name,
 // and after a choice by pointer the next open board comes into view.
 "use strict";
 
@@ -7,12 +7,47 @@
   const boards = Array.from(document.querySelectorAll(".challenge .board"));
   const TYPED_LIFE_MS = 1500;
 
-  // Hiragana as katakana, small letters as large, so that く finds クマ and く finds くり.
+  // Romaji as keyboards type them, because no input method is open on a radio button.
+  const ROWS = { "": "アイウエオ", k: "カキクケコ", s: "サシスセソ", t: "タチツテト", n: "ナニヌネノ" };
+  Object.assign(ROWS, { h: "ハヒフヘホ", m: "マミムメモ", y: "ヤ ユ ヨ", r: "ラリルレロ", w: "ワ   ヲ" });
+  Object.assign(ROWS, {
+    g: "ガギグゲゴ",
+    z: "ザジズゼゾ",
+    d: "ダヂヅデド",
+    b: "バビブベボ",
+    p: "パピプペポ",
+  });
+  const ROMAJI = { ン: "n", ー: "", ッ: "", ァ: "a", ィ: "i", ゥ: "u", ェ: "e", ォ: "o" };
+  for (const [consonant, kana] of Object.entries(ROWS)) {
+    Array.from(kana).forEach((mark, place) => (ROMAJI[mark] = consonant + "aiueo"[place]));
+  }
+  const SPELLINGS = [
+    [/sh|sy/g, "s"],
+    [/ch|ty/g, "t"],
+    [/ts/g, "t"],
+    [/f/g, "h"],
+    [/j|zy/g, "z"],
+    [/([kstnhmrgzbp])\1/g, "$1"],
+  ];
+
+  // Hiragana and katakana, small or large, are one.
   function plain(text) {
     return text
       .normalize("NFKC")
       .toLowerCase()
       .replace(/[ぁ-ゖ]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + 0x60));
+  }
+
+  // The two common ways of spelling (shi, si; sha, sya) become one.
+  function spelt(latin) {
+    return SPELLINGS.reduce((text, [way, one]) => text.replace(way, one), latin);
+  }
+
+  function romaji(katakana) {
+    const joined = katakana.replace(/([キシチニヒミリギジビピ])([ャュョ])/g, (_, first, small) => {
+      return ROMAJI[first][0] + "y" + "auo"["ャュョ".indexOf(small)];
+    });
+    return spelt(Array.from(joined, (mark) => ROMAJI[mark] ?? mark).join(""));
   }
 
   function choose(radio) {
@@ -50,7 +85,10 @@
 
   function enhance(board) {
     const radios = Array.from(board.querySelectorAll("input[type=radio]"));
-    const names = radios.map((radio) => [plain(radio.parentElement.textContent.trim()), plain(radio.dataset.kana || "")]);
+    const names = radios.map((radio) => {
+      const kana = plain(radio.dataset.kana || "");
+      return [plain(radio.parentElement.textContent.trim()), kana, romaji(kana)];
+    });
     let typed = "";
     let typedAt = 0;
 
@@ -68,7 +106,9 @@
       typed = event.timeStamp - typedAt < TYPED_LIFE_MS ? typed + event.key : event.key;
       typedAt = event.timeStamp;
       const wish = plain(typed);
-      const found = names.findIndex((name) => name.some((part) => part.startsWith(wish)));
+      const found = names.findIndex(([name, kana, latin]) => {
+        return name.startsWith(wish) || kana.startsWith(wish) || latin.startsWith(spelt(wish));
+      });
       if (found >= 0) radios[found].focus();
     });
 
