@@ -29,7 +29,7 @@ apple grapes lemon carrot eggplant broccoli mushroom chestnut rice-ball bread
 mt-fuji rainbow tulip palm-tree maple-leaf ferris-wheel snowman cactus house postbox
 bus tractor steam-train airplane rocket balloon carp-streamer guitar bell soccer-ball
 umbrella scissors magnet magnifier books camera clock telephone glasses jeans
-""".split()
+"""
 BREAKS = """
 カン|ガルー ハム|スター アライ|グマ ハリ|ネズミ カタ|ツムリ フラ|ミンゴ てんとう|虫 さくら|んぼ
 パイ|ナップル ココ|ナッツ ブルー|ベリー トウ|モロコシ ブロッ|コリー とう|がらし ジャガ|イモ
@@ -41,7 +41,7 @@ BREAKS = """
 アコー|ディオン ヘッド|ホン サッカー|ボール 野球|ボール バスケット|ボール ボウ|リング
 ボクシング|グローブ 麦わら|帽子 シルク|ハット リュック|サック スーツ|ケース 七夕の|笹 雪の|結晶
 三角|定規 方位|磁石 懐中|電灯
-""".split()
+"""
 
 
 def crop(svg: str, bbox: list[float]) -> str:
@@ -57,7 +57,7 @@ def crop(svg: str, bbox: list[float]) -> str:
 
 def entry(source: dict[str, Any], number: int, svg: str) -> dict[str, Any]:
     """One picture of our catalogue."""
-    breaks = {text.replace("|", ""): text for text in BREAKS}
+    breaks = {text.replace("|", ""): text for text in BREAKS.split()}
     kind = next(kind for kind, groups in KINDS.items() if source["group"] in groups)
     return {
         "id": source["id"],
@@ -67,7 +67,7 @@ def entry(source: dict[str, Any], number: int, svg: str) -> dict[str, Any]:
         "kana": source["kana"],
         "name_en": source["name_en"],
         "kind": kind,
-        "core": source["id"] in CORE,
+        "core": source["id"] in CORE.split(),
         "not_with": sorted(source["not_with"]),
         "sha256": hashlib.sha256(svg.encode()).hexdigest(),
         "licence": source["licence"],
@@ -98,7 +98,7 @@ def build(source: Path) -> None:
         svg = crop((source / picture["svg"]).read_text(), picture["bbox"])
         (HOME / "svg" / f"{picture['id']}.svg").write_text(svg)
         pictures.append(entry(picture, numbers[picture["id"]], svg))
-    assert set(CORE) <= numbers.keys(), "every core picture exists"
+    assert set(CORE.split()) <= numbers.keys(), "every core picture exists"
     lines = ",\n".join(json.dumps(picture, ensure_ascii=False) for picture in pictures)
     (HOME / "pictures.json").write_text(
         f'{{"schema": "eawase-pictures/1", "pictures": [\n{lines}\n]}}\n'
