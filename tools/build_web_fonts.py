@@ -93,9 +93,7 @@ def build(ttf_folder: Path, slice_folder: Path) -> None:
     shutil.rmtree(fonts, ignore_errors=True)
     fonts.mkdir(parents=True)
     shutil.copy(slice_folder / "LICENSE", fonts / "OFL.txt")
-    rules = [
-        "/* Made by tools/build_web_fonts.py. BIZ UDPGothic, SIL OFL 1.1 (fonts/OFL.txt). */\n"
-    ]
+    rules = ["/* Made by tools/build_web_fonts.py. BIZ UDPGothic, OFL 1.1 (fonts/OFL.txt). */\n"]
     for name, unicode_range in _FACE.findall((slice_folder / "400.css").read_text("utf-8")):
         if not _WANTED.fullmatch(name):
             continue
