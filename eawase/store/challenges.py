@@ -30,6 +30,10 @@ class Challenges:
             challenge.expires_at,
         )
 
+    async def get(self, challenge_id: UUID, number: ContractNumber) -> Challenge | None:
+        row = await self._db.fetchrow(_SQL["get_challenge"], challenge_id, number.digits)
+        return rows.challenge(row) if row else None
+
     async def lock(self, challenge_id: UUID, number: ContractNumber) -> Challenge | None:
         row = await self._db.fetchrow(_SQL["lock_challenge"], challenge_id, number.digits)
         return rows.challenge(row) if row else None

@@ -61,6 +61,12 @@ class Operations:
     async def abandon(self, operation_id: UUID) -> bool:
         return touched(await self._db.execute(_SQL["abandon_operation"], operation_id)) == 1
 
+    async def afterwards(self, operation_id: UUID) -> tuple[Method, int | None]:
+        """Of a confirmed operation: its method, and the source's balance if money moved."""
+        row = await self._db.fetchrow(_SQL["afterwards"], operation_id)
+        assert row is not None, "a confirmed operation is never deleted"
+        return Method(row["confirmed_by"]), row["balance_after_yen"]
+
     async def old_method_confirmed(self, operation_id: UUID) -> None:
         await self._db.execute(_SQL["old_method_confirmed"], operation_id)
 

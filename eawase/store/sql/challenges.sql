@@ -3,6 +3,10 @@ INSERT INTO challenge (id, operation_id, contract_number, fingerprint, method, s
                        state, issued_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9)
 
+-- get_challenge --
+-- Of this contract only, without waiting for whoever judges it.
+SELECT * FROM challenge WHERE id = $1 AND contract_number = $2
+
 -- lock_challenge --
 -- Of this contract only.
 SELECT * FROM challenge WHERE id = $1 AND contract_number = $2 FOR UPDATE

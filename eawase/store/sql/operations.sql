@@ -21,6 +21,15 @@ UPDATE operation SET state = 'confirmed', confirmed_at = $2, confirmed_by = $3, 
 -- abandon_operation --
 UPDATE operation SET state = 'abandoned' WHERE id = $1 AND state = 'frozen'
 
+-- afterwards --
+-- How it was confirmed, and the balance of the account it took money from (line 1) right after.
+SELECT o.confirmed_by, p.balance_after_yen
+  FROM operation o
+  LEFT JOIN journal j ON j.operation_id = o.id AND j.kind = 'transfer'
+  LEFT JOIN posting source ON source.journal_id = j.id AND source.line = 1
+  LEFT JOIN posting p ON p.journal_id = j.id AND p.account_id = source.account_id
+ WHERE o.id = $1 ORDER BY p.line DESC LIMIT 1
+
 -- old_method_confirmed --
 UPDATE operation SET old_method_confirmed = true WHERE id = $1 AND state = 'frozen'
 
