@@ -20,6 +20,7 @@ from eawase.store.challenges import Challenges
 from eawase.store.connection import Connection
 from eawase.store.contracts import Contracts
 from eawase.store.institution import Institution
+from eawase.store.lists import Lists
 from eawase.store.mails import Mails
 from eawase.store.officers import Officers
 from eawase.store.operations import Operations
@@ -89,6 +90,10 @@ class Tx:
     @cached_property
     def mails(self) -> Mails:
         return Mails(self._connection)
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(self._connection)
 
     @cached_property
     def trail(self) -> Trail:
