@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from eawase.core.card import Card, CardState
 from eawase.core.contract import Contract, Standing, standing
 from eawase.core.identity import ContractNumber
 from eawase.core.operation import PayeeRegistration
@@ -23,10 +24,17 @@ class Overview:
     contract: Contract
     branch: Branch
     standing: Standing
+    last_card: Card | None  # the newest one that is over: returned, lapsed, locked, replaced
     policy: Policy
     accounts: list[Account]
     payees: list[PayeeRegistration]
     today: date
+
+
+async def terms(ctx: Context) -> Policy:
+    """The policy of today: pages that greet nobody yet take their numbers from it."""
+    async with ctx.store.transaction() as tx:
+        return await tx.institution.policy()
 
 
 async def overview(ctx: Context, number: ContractNumber) -> Overview:
@@ -43,11 +51,17 @@ async def overview(ctx: Context, number: ContractNumber) -> Overview:
             contract=contract,
             branch=await tx.contracts.branch(contract.branch),
             standing=standing(contract, cards, application, policy, today=today),
+            last_card=_last_over(cards),
             policy=policy,
             accounts=await tx.books.accounts_of(number),
             payees=await tx.operations.payees(number),
             today=today,
         )
+
+
+def _last_over(cards: list[Card]) -> Card | None:
+    over = [c for c in cards if c.state in (CardState.RETURNED, CardState.REVOKED)]
+    return max(over, key=lambda card: card.produced_at, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,14 +128,17 @@ def request_id(scope: Scope) -> str:
 def _refuse_other_hosts(request: AnyRequest) -> None:
     """A name that is not ours would end up in links and origins."""
     host = request.headers.get("host", "").lower()
-    name = host[: host.rindex(":")] if host.rpartition(":")[2].isdigit() else host
+    before, colon, port = host.rpartition(":")
+    name = before if colon and port.isdigit() else host
     if name not in desk(request).hosts:
         raise HTTPException(status_code=400, detail="not a host of this application")
 
 
 def _refuse_other_origins(request: AnyRequest) -> None:
-    """A form on another site must not act here. Old browsers send neither header: the form token
-    is asked of everybody."""
+    """A form on another site must not act here.
+
+    Old browsers send neither header: the form token is asked of everybody.
+    """
     if request.headers.get("sec-fetch-site", "none") not in OWN_SITE:
         raise Forbidden(detail="started by another site")
     origin = request.headers.get("origin")
@@ -210,7 +213,7 @@ def _with_form_cookie(request: AnyRequest, form_token: str, send: Send) -> Send:
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableScopeHeaders.from_message(message)
+            headers = _headers_of(message)
             if headers.get("content-type", "").startswith("text/html"):
                 carrier: Response[bytes] = Response(b"")
                 begin_before_sign_in(request, carrier, form_token)
@@ -221,11 +224,15 @@ def _with_form_cookie(request: AnyRequest, form_token: str, send: Send) -> Send:
     return sending
 
 
+def _headers_of(message: Message) -> Any:
+    return MutableScopeHeaders.from_message(message)
+
+
 async def _add_headers(message: Message, scope: Scope) -> None:
     """On every answer whatever made it, errors included."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
+    headers = _headers_of(message)
     at = cast("Desk", scope["litestar_app"].state["desk"])
     extra: Mapping[str, str] = {"Permissions-Policy": PERMISSIONS_POLICY}
     if at.secure_cookies:

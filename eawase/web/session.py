@@ -1,4 +1,4 @@
-"""Who a request comes from (セッション): cookies, the signed-in customer or officer, what is at hand.
+"""Who a request comes from (セッション): cookies, and the customer or officer signed in.
 
     at = desk(request)                    # context, pages, static files of this application
     contract = await customer(request)    # or officer(request); raises NotSignedIn
