@@ -50,6 +50,7 @@ POLICY = Policy(start_on=date(2026, 11, 2), deadline_on=date(2027, 3, 31))
 IMPRINT = Imprint(
     code=InstitutionCode("9998"),
     name="さくら信用金庫",
+    name_en="Sakura Shinkin Bank",
     kana="サクラシンキン",
     help_phone="0120-000-000",
     loss_phone="0120-000-111",

@@ -18,9 +18,7 @@ from eawase.store.contracts import Branch
 from eawase.store.institution import Imprint
 
 
-async def found(
-    ctx: Context, imprint: Imprint, branches: list[Branch], policy: Policy
-) -> None:
+async def found(ctx: Context, imprint: Imprint, branches: list[Branch], policy: Policy) -> None:
     """Write the institution, its branches, its own accounts and the first policy."""
     async with ctx.store.transaction() as tx:
         await tx.institution.install(imprint)
@@ -30,9 +28,7 @@ async def found(
         await _set_policy(ctx, tx, policy, version=1, proposed_by="founder", released_by="server")
 
 
-async def set_policy(
-    ctx: Context, policy: Policy, *, proposed_by: str, released_by: str
-) -> int:
+async def set_policy(ctx: Context, policy: Policy, *, proposed_by: str, released_by: str) -> int:
     """The next version of the policy, made by one and released by another; returns its number."""
     async with ctx.store.transaction() as tx:
         version, _ = await tx.institution.policy_version()
@@ -74,9 +70,7 @@ async def open_contract(ctx: Context, opening: Opening) -> None:
     contract = opening.contract
     async with ctx.store.transaction() as tx:
         await tx.contracts.insert(contract, opening.password_hash)
-        sealed, key_id = seal_confirmation(
-            ctx, opening.confirmation, contract=contract.number
-        )
+        sealed, key_id = seal_confirmation(ctx, opening.confirmation, contract=contract.number)
         await tx.cards.insert_customer_card(contract.number, sealed=sealed, key_id=key_id)
         await record(ctx, tx, contract.number, Event.CONTRACT_OPENED, actor=SERVER)
         for account, balance in opening.accounts:
@@ -96,21 +90,6 @@ def _opening_journal(ctx: Context, account: AccountRef, balance: int) -> Journal
     )
 
 
-async def deposit(ctx: Context, account: AccountRef, amount_yen: int, text: str) -> None:
-    """Book a movement of the bank's own records: positive comes in, negative goes out."""
-    kind = JournalKind.DEPOSIT if amount_yen > 0 else JournalKind.WITHDRAWAL
-    async with ctx.store.transaction() as tx:
-        journal = Journal(
-            kind=kind,
-            booked_at=ctx.now(),
-            postings=(
-                Posting(account=account, amount_yen=amount_yen, text=text),
-                Posting(account=Internal.CASH, amount_yen=-amount_yen, text=text),
-            ),
-        )
-        await tx.books.book(journal, None)
-
-
 async def _set_policy(
     ctx: Context, tx: Tx, policy: Policy, *, version: int, proposed_by: str, released_by: str
 ) -> None:
@@ -128,3 +107,10 @@ async def _set_policy(
         at=ctx.now(),
         detail={"version": version, "proposed_by": proposed_by, "released_by": released_by},
     )
+
+
+async def book_history(ctx: Context, journals: list[Journal]) -> None:
+    """Movements the bank's records bring along."""
+    async with ctx.store.transaction() as tx:
+        for journal in journals:
+            await tx.books.book(journal, None)

@@ -17,6 +17,7 @@ class Imprint:
 
     code: InstitutionCode
     name: str
+    name_en: str
     kana: str
     help_phone: str
     loss_phone: str
@@ -32,6 +33,7 @@ class Institution:
             _SQL["install"],
             imprint.code.digits,
             imprint.name,
+            imprint.name_en,
             imprint.kana,
             imprint.help_phone,
             imprint.loss_phone,
@@ -46,6 +48,7 @@ class Institution:
         return Imprint(
             code=InstitutionCode(row["institution_code"]),
             name=row["name"],
+            name_en=row["name_en"],
             kana=row["kana"],
             help_phone=row["help_phone"],
             loss_phone=row["loss_phone"],

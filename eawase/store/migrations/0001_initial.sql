@@ -6,6 +6,7 @@ CREATE TABLE installation (
     singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     institution_code text NOT NULL CHECK (institution_code ~ '^[0-9]{4}$'),
     name text NOT NULL,
+    name_en text NOT NULL,
     kana text NOT NULL,
     help_phone text NOT NULL,
     loss_phone text NOT NULL,

@@ -1,0 +1,5 @@
+"""`python -m eawase` is `eawase`."""
+
+from eawase.cli.main import run
+
+run()

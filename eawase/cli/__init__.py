@@ -1,0 +1,1 @@
+"""The command line: a root like the server; it holds no rules."""

@@ -1,0 +1,157 @@
+"""The composition root: settings in, running doors out. It holds no rules."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from eawase.keyfile import read_key_file
+from eawase.reference.holidays import is_holiday
+from eawase.reference.institutions import Branch, Directory, Institution
+from eawase.reference.pictures import load_catalogue
+from eawase.service.context import Context
+from eawase.settings import BadSetting, Settings
+from eawase.store import Store
+from eawase.store.institution import Imprint
+
+PORTAL = "portal"
+OFFICE = "office"
+
+
+class NotFounded(Exception):
+    """The database holds no institution yet, or one this process must not serve."""
+
+
+def utc_now() -> datetime:
+    """The clock of production; tests and the sample bank bring their own."""
+    return datetime.now(UTC)
+
+
+async def build_context(
+    settings: Settings, dsn: str, *, now: Callable[[], datetime] = utc_now
+) -> Context:
+    """Connect, read keys and institution.
+
+    Raises:
+        BadKeyFile, BadSetting, NotFounded, Unavailable: with what to do about it.
+    """
+    if settings.keys is None:
+        raise BadSetting("EAWASE_KEYS names the key file")
+    keys = read_key_file(settings.keys, production=settings.production)
+    store = await Store.open(dsn, connections=settings.database_connections)
+    imprint, directory = await _institution(store)
+    if imprint.demonstration and settings.production:
+        await store.close()
+        raise NotFounded("this database holds demonstration data; production refuses it")
+    return Context(
+        store=store,
+        keys=keys,
+        catalogue=load_catalogue(),
+        directory=directory,
+        imprint=imprint,
+        now=now,
+        random=random.SystemRandom(),
+        is_holiday=is_holiday,
+    )
+
+
+async def _institution(store: Store) -> tuple[Imprint, Directory]:
+    async with store.transaction() as tx:
+        imprint = await tx.institution.imprint()
+        if imprint is None:
+            raise NotFounded("no institution in this database: run `eawase found` first")
+        branches = await tx.contracts.branches()
+    home = Institution(code=imprint.code, name=imprint.name, kana=imprint.kana)
+    own = tuple(
+        Branch(institution=imprint.code, code=b.code, name=b.name, kana=b.kana) for b in branches
+    )
+    return imprint, Directory(extra=((home, own),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One audience on one port."""
+
+    audience: str
+    host: str
+    port: int
+
+
+class _Quiet(uvicorn.Server):
+    """Several doors share one loop; the signals are the composition root's, not each door's."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(
+    settings: Settings,
+    ctx: Context,
+    doors: list[Door],
+    *,
+    beside: Callable[[], object] | None = None,
+    until: asyncio.Event | None = None,
+) -> None:
+    """Serve doors until a signal, or until the event is set; `beside` is called when all are up."""
+    servers = [_Quiet(_config(settings, ctx, door)) for door in doors]
+    running = [asyncio.ensure_future(server.serve()) for server in servers]
+    stop = until or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        while not all(server.started or server.should_exit for server in servers):
+            await asyncio.sleep(0.01)
+        if beside is not None:
+            beside()
+        await stop.wait()
+    finally:
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*running)
+
+
+def _config(settings: Settings, ctx: Context, door: Door) -> uvicorn.Config:
+    from eawase.doors import build_app  # the framework is loaded only where it serves
+
+    app = build_app(settings, ctx, door.audience)
+    return uvicorn.Config(
+        app,
+        host=door.host,
+        port=door.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        timeout_keep_alive=15,
+        limit_concurrency=512,
+        h11_max_incomplete_event_size=16_384,
+    )
+
+
+def configure_logging(level: str, path: Path | None = None) -> None:
+    """JSON lines through structlog; only named, harmless fields are ever logged."""
+    out = path.open("a", encoding="utf-8") if path else None
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.WriteLoggerFactory(file=out),
+        cache_logger_on_first_use=True,
+    )
