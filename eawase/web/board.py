@@ -20,18 +20,17 @@ from eawase.web.i18n import Lang
 from eawase.web.static_files import StaticFiles
 from eawase.web.words import MARKS
 
-
 SOFT_HYPHEN: Final = "\u00ad"
+_ENGLISH_PIECES: Final = """
+    ambu-lance snow-flake accor-dion sun-flower tele-scope brief-case para-chute pine-apple
+    hour-glass butter-fly crois-sant jelly-fish short-cake mega-phone croco-dile tele-phone
+    ham-burger paint-brush play-ground flash-light water-melon basket-ball micro-phone
+    rhino-ceros loco-motive straw-berry tooth-brush chop-sticks micro-scope wrist-watch
+    magni-fying tele-vision motor-cycle skate-board heli-copter head-phones blue-berries
+    screw-driver hippo-potamus
+"""
 _DIVIDED: Final = {
-    word.replace("-", ""): word.replace("-", SOFT_HYPHEN)
-    for word in (
-        "ambu-lance snow-flake accor-dion sun-flower tele-scope brief-case para-chute pine-apple "
-        "hour-glass butter-fly crois-sant jelly-fish short-cake mega-phone croco-dile tele-phone "
-        "ham-burger paint-brush play-ground flash-light water-melon basket-ball micro-phone "
-        "rhino-ceros loco-motive straw-berry tooth-brush chop-sticks micro-scope wrist-watch "
-        "magni-fying tele-vision motor-cycle skate-board heli-copter head-phones blue-berries "
-        "screw-driver hippo-potamus"
-    ).split()
+    word.replace("-", ""): word.replace("-", SOFT_HYPHEN) for word in _ENGLISH_PIECES.split()
 }
 """English words too long for a tile on a phone, with the place where each may be divided."""
 
