@@ -1,7 +1,7 @@
 """Exposure (使用済み位置): how often each position was answered, and which to ask next.
 
 Whoever watched an answer knows its pictures. Spreading the questions keeps an observer of t
-operations near blind guessing; asking at random gives him 12 % after ten (docs/decisions/0002).
+operations near blind guessing; asking at random gives him 12 % after ten (docs/decisions/0001).
 """
 
 import random as chance
