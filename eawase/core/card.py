@@ -30,8 +30,10 @@ class Position:
 
     @classmethod
     def at(cls, label: str) -> "Position":
-        """`Position.at("B8")`."""
-        return cls(ROWS.index(label[0]) * len(COLUMNS) + COLUMNS.index(label[1:]))
+        """`Position.at("B8")`; anything but one row and one column is a ValueError."""
+        if len(label) != 2:
+            raise ValueError("a position is one row and one column")
+        return cls(ROWS.index(label[0]) * len(COLUMNS) + COLUMNS.index(label[1]))
 
     @property
     def row(self) -> str:

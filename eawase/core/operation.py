@@ -55,6 +55,11 @@ class Transfer:
     fee_yen: int
     value_date: date
 
+    def __post_init__(self) -> None:
+        # A negative amount would take money from the payee.
+        if self.amount_yen < 1 or self.fee_yen < 0:
+            raise ValueError("a transfer moves at least 1 yen, for a fee of at least 0")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitChange:
@@ -63,6 +68,10 @@ class LimitChange:
     transfer_limit_yen: int
     day_limit_yen: int
     effective_on: date
+
+    def __post_init__(self) -> None:
+        if min(self.transfer_limit_yen, self.day_limit_yen) < 0:
+            raise ValueError("a limit is not negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -81,7 +81,7 @@ class KeyRing:
         nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
             opened = AESGCMSIV(key).decrypt(nonce, body, self._associated(purpose, place))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: too short for a nonce
             raise Unsealable("a sealed row does not belong here, or was altered") from error
         return Secret(opened)
 
@@ -120,7 +120,7 @@ def password_matches(hashed: str, password: str) -> bool:
     """Check a password. Costs the same whether or not it is right."""
     try:
         return _HASHER.verify(hashed, password)
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
 
 
