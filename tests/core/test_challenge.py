@@ -147,8 +147,7 @@ def test_going_back_to_a_small_amount_asks_the_first_two_again_and_keeps_the_thi
     back = asked(held, seed=5)
     assert back.challenge.positions == small.challenge.positions
     assert back.owed == large.owed
-    held = owing(held, back)
-    assert asked(held, LARGE, seed=6).challenge.positions == large.challenge.positions
+    assert asked(owing(held, back), LARGE, seed=6).challenge.positions == large.challenge.positions
 
 
 def test_the_third_position_stays_owed_when_the_first_two_are_answered() -> None:

@@ -42,9 +42,7 @@ def test_positions_less_exposed_come_first() -> None:
     exposure = [3] * 50
     exposure[7] = exposure[31] = 2
     for seed in range(20):
-        chosen = choose(
-            exposure, 2, besides=(), choice=Choice.LEAST_EXPOSED, random=Random(seed)
-        )
+        chosen = choose(exposure, 2, besides=(), choice=Choice.LEAST_EXPOSED, random=Random(seed))
         assert chosen is not None
         assert set(chosen) == {7, 31}
 
