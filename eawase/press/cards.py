@@ -101,7 +101,7 @@ class _Sheet:
     def add(self, content: bytes) -> None:
         """One more page."""
         page = Dictionary(self._common)
-        page["/Contents"] = self._pdf.make_stream(content)
+        page["/Contents"] = pikepdf.Stream(self._pdf, content)
         self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
 
 

@@ -19,14 +19,19 @@ _WIDE_CMAP: Final = 12  # the format of a character map that reaches beyond U+FF
 
 
 class MissingGlyphs(Exception):
-    """Characters (文字) that no font of the press has; `characters` names them, each once."""
+    """Characters (文字) that no font of the press has; `characters` names them, each once.
+
+    `card` is the number of the card whose letter needs them, "" when the imprint does.
+    """
 
     characters: tuple[str, ...]
+    card: str
 
-    def __init__(self, characters: Iterable[str]) -> None:
+    def __init__(self, characters: Iterable[str], *, card: str = "") -> None:
         self.characters = tuple(dict.fromkeys(characters))
-        shown = "".join(f"{mark} U+{ord(mark):04X} " for mark in self.characters)
-        super().__init__(f"印刷できない文字があります: {shown.strip()}")
+        self.card = card
+        shown = " ".join(f"{mark} U+{ord(mark):04X}" for mark in self.characters)
+        super().__init__(f"印刷できない文字があります: {card} {shown}".replace("  ", " "))
 
 
 @cache
@@ -46,7 +51,7 @@ def require_glyphs(texts: Iterable[str]) -> None:
 
 @cache
 def _covered() -> frozenset[int]:
-    return frozenset().union(*(_characters((FOLDER / name).read_bytes()) for name in _FILES))
+    return frozenset(code for name in _FILES for code in _characters((FOLDER / name).read_bytes()))
 
 
 def _characters(font: bytes) -> set[int]:

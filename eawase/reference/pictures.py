@@ -1,4 +1,4 @@
-"""The picture catalogue (画像一覧) of this package: read once, each drawing proved by its digest."""
+"""The picture catalogue (画像一覧) of this package: read once, each drawing checked."""
 
 import hashlib
 from functools import cache
