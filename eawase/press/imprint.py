@@ -16,6 +16,7 @@ class Imprint:
     loss_hours: str = "24時間"
     postal_code: str = ""  # of the sender, 123-4567
     address: str = ""  # of the sender
+    bind_within_days: int = 90  # from the day of printing to the last day of switching over
 
     def __post_init__(self) -> None:
         assert self.positions_asked >= 1, "a challenge asks for something"
