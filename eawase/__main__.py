@@ -1,5 +1,6 @@
-"""`python -m eawase` is `eawase`."""
+"""`python -m eawase` is the command `eawase`."""
 
 from eawase.cli.main import run
 
-run()
+if __name__ == "__main__":
+    run()

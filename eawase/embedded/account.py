@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCOUNTS = ("eawase", "postgres")
+NEVER = ("root", "nobody")
 MAKE_ACCOUNT = "useradd --system --user-group --no-create-home --shell /usr/sbin/nologin eawase"
 # The server inherits nothing of ours: keys may be in our environment.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
@@ -37,7 +38,7 @@ class Account:
             return cls(own.pw_name, own.pw_uid, own.pw_gid, switch=False)
         names = (wanted,) if wanted else (*_owner_of(data), *ACCOUNTS)
         for name in names:
-            if name in ("root", "nobody"):
+            if name in NEVER:
                 raise EmbeddedPostgresError(f"the database must not run as {name!r}")
             try:
                 found = pwd.getpwnam(name)
@@ -88,6 +89,7 @@ class Account:
 def _owner_of(data: Path) -> tuple[str, ...]:
     """An existing directory keeps its account, whatever other account has appeared since."""
     try:
-        return (pwd.getpwuid(data.stat().st_uid).pw_name,)
+        owner = pwd.getpwuid(data.stat().st_uid).pw_name
     except (FileNotFoundError, KeyError):
         return ()
+    return () if owner in NEVER else (owner,)

@@ -151,8 +151,9 @@ def sql_at_home(source: Source) -> Iterator[str]:
     if source.folder == "store":
         return
     for node in ast.walk(source.tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and SQL.match(text):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if SQL.match(node.value):
             yield f"{source.path}:{node.lineno}: SQL outside store"
 
 
