@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,7 +89,7 @@ class _Quiet(uvicorn.Server):
     """Several doors share one loop; the signals are the composition root's, not each door's."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         yield
 
 
@@ -109,8 +109,7 @@ async def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     try:
-        while not all(server.started or server.should_exit for server in servers):
-            await asyncio.sleep(0.01)
+        await _all_up(servers)
         if beside is not None:
             beside()
         await stop.wait()
@@ -118,6 +117,13 @@ async def serve(
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*running)
+
+
+async def _all_up(servers: list[_Quiet]) -> None:
+    """uvicorn has no event for "listening": look every 10 ms."""
+    for server in servers:
+        while not (server.started or server.should_exit):  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.01)
 
 
 def _config(settings: Settings, ctx: Context, door: Door) -> uvicorn.Config:

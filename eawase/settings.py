@@ -76,8 +76,9 @@ class Settings:
         ours = {name: text for name, text in given.items() if name.startswith("EAWASE_")}
         if unknown := sorted(set(ours) - set(known) - {"EAWASE_TEST_DSN"}):
             raise BadSetting(f"unknown settings: {', '.join(unknown)}")
-        values = {known[name]: _read(name, text) for name, text in ours.items() if name in known}
-        return cls(**{**otherwise, **values})
+        values: dict[str, Any] = dict(otherwise)
+        values.update({known[n]: _read(n, text) for n, text in ours.items() if n in known})
+        return cls(**values)
 
     def shown(self) -> dict[str, str]:
         """All settings as an operator may see them: no password of a DSN."""

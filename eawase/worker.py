@@ -1,7 +1,6 @@
 """The bank's machine: a loop that does what is due. Any number of workers may run."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -30,7 +29,7 @@ def folder_delivery(folder: Path) -> Deliver:
         target = folder / f"{name}.eml"
         draft = target.with_suffix(".tmp")
         draft.write_bytes(bytes(message))
-        os.replace(draft, target)
+        draft.replace(target)
 
     return deliver
 
@@ -76,7 +75,7 @@ async def work(settings: Settings, ctx: Context, stop: asyncio.Event) -> None:
 async def _try(name: str, job: Callable[[], Awaitable[object]]) -> None:
     try:
         await job()
-    except Exception as error:  # one failing job must not end the others; it is due again soon
+    except Exception as error:  # noqa: BLE001 - it is due again soon; the others go on
         _log.error("job_failed", job=name, error=type(error).__name__)
 
 

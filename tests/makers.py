@@ -120,6 +120,7 @@ def authenticator(choice: Choice = Choice.LEAST_EXPOSED, **values: Any) -> Authe
         owed=(),
         exposure=(0,) * 50,
         tally=Tally(),
+        limits=POLICY.limits,
     )
     return replace(plain, **values)
 

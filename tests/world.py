@@ -1,17 +1,17 @@
 """A small bank on a test database: scripted clock, seeded chance, customers in every state.
 
-    world = await World.found(dsn)
-    number = await world.contract()            # old method
-    card = await world.posted(number)          # applied, approved, produced, posted
-    await world.switch(number)                 # bound; the picture card confirms from now on
-    operation = await world.freeze(number)     # a transfer of 10,000 yen
-    asked = await world.ask(number, operation)
-    await world.right(number, asked)           # answers as the customer reading the paper
+world = await World.found(dsn)
+number = await world.contract()            # old method
+card = await world.posted(number)          # applied, approved, produced, posted
+await world.switch(number)                 # bound; the picture card confirms from now on
+operation = await world.freeze(number)     # a transfer of 10,000 yen
+asked = await world.ask(number, operation)
+await world.right(number, asked)           # answers as the customer reading the paper
 """
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from eawase.core.identity import (
     OfficerId,
 )
 from eawase.core.operation import AccountRef, Content, Operation, Transfer
-from eawase.core.policy import Policy
+from eawase.core.policy import Policy, changed
 from eawase.core.post import PostalCode, PostMethod, TrackingNumber
 from eawase.core.refusal import Refused
 from eawase.core.secret import KeyRing, Secret, hash_password, pack_numbers
@@ -57,9 +57,7 @@ IMPRINT = Imprint(
     demonstration=True,
 )
 BRANCH = BranchCode("001")
-PAYEE = AccountRef(
-    institution="0001", branch="001", kind=AccountKind.ORDINARY, number="7654321"
-)
+PAYEE = AccountRef(institution="0001", branch="001", kind=AccountKind.ORDINARY, number="7654321")
 
 _hashed: list[str] = []
 
@@ -129,10 +127,8 @@ class World:
     async def set_policy(self, **values: object) -> Policy:
         """Change some values of the policy."""
         async with self.ctx.store.transaction() as tx:
-            policy = replace(await tx.institution.policy(), **values)  # pyright: ignore
-        await founding.set_policy(
-            self.ctx, policy, proposed_by="test-a", released_by="test-b"
-        )
+            policy = changed(await tx.institution.policy(), **values)
+        await founding.set_policy(self.ctx, policy, proposed_by="test-a", released_by="test-b")
         return policy
 
     async def contract(self, *, balance: int = 1_000_000, kana: str = "ｻﾄｳ ｶｽﾞｺ") -> ContractNumber:

@@ -62,7 +62,10 @@ class SampleBank:
     ctx: Context
     clock: ScriptedClock
     papers: Path
-    chance: random.Random = field(default_factory=lambda: random.Random(2017))
+    # Who lives where; cards are drawn by `ctx.random`, the system's chance.
+    chance: random.Random = field(
+        default_factory=lambda: random.Random(2017)  # noqa: S311 - sample names, no secrets
+    )
     faces: dict[str, tuple[CardNumber, tuple[str, ...]]] = field(
         default_factory=dict[str, tuple[CardNumber, tuple[str, ...]]]
     )

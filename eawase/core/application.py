@@ -71,7 +71,7 @@ class Application:
 
 
 def may_apply(
-    cards: list[Card], application: Application | None, policy: Policy, *, started: bool
+    cards: list[Card], application: Application | None, *, started: bool
 ) -> Occasion | Refused:
     """Whether a contract may apply now, and for what; `started` = the start date was reached."""
     if not started:

@@ -124,7 +124,7 @@ def link(
     detail: Detail,
 ) -> Entry:
     """Make the next entry of a chain; `after` is the (seq, digest) of its last one."""
-    seq, previous = after if after else (0, GENESIS)
+    seq, previous = after or (0, GENESIS)
     unsealed = Entry(
         chain=chain,
         seq=seq + 1,

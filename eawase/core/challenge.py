@@ -7,8 +7,8 @@
 3. It is **bound** to one frozen operation by a fingerprint of everything the customer was shown.
 4. A refusal **never says which** picture was wrong, and its count is always kept.
 
-The old customer card (お客様カード) obeys the same rules with its table of two-digit numbers: only the
-size of the secret differs. Nothing here does I/O; `service.confirm` carries these values.
+The old customer card (お客様カード) obeys the same rules with its table of two-digit numbers; only
+the size of the secret differs. Nothing here does I/O; `service.confirm` carries these values.
 """
 
 import random as chance
@@ -37,7 +37,8 @@ class ChallengeState(StrEnum):
 class Authenticator:
     """What owes an answer: a picture card (50 secrets) or an old customer card (10 secrets).
 
-    `owed` and `exposure` index its positions; `usable` says whether it may answer at all.
+    `owed` and `exposure` index its positions; `usable` says whether it may answer at all; `limits`
+    are those of the policy that holds now.
     """
 
     method: Method
@@ -47,6 +48,11 @@ class Authenticator:
     owed: tuple[int, ...]
     exposure: tuple[int, ...]
     tally: Tally
+    limits: Limits
+
+    def tries_left(self, now: datetime) -> int:
+        """Wrong answers left before the lock; 0 means locked."""
+        return self.tally.tries_left(now, self.limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,23 +118,14 @@ def issue(
     An operation that needs more positions than are owed adds to them; one that needs fewer takes
     the first. Either way the rest stays owed, so that no detour redraws anything.
     """
-    if authenticator.tally.tries_left(now, policy.limits) == 0:
+    if authenticator.tries_left(now) == 0:
         return Refused(reason=Reason.LOCKED)
     if not authenticator.usable:
         return Refused(reason=Reason.SUSPENDED)
     strength = policy.strength(operation.amount_yen)
-    owed = authenticator.owed
-    if len(owed) < strength:
-        added = choose(
-            authenticator.exposure,
-            strength - len(owed),
-            besides=owed,
-            choice=authenticator.choice,
-            random=random,
-        )
-        if added is None:
-            return Refused(reason=Reason.EXHAUSTED)
-        owed = (*owed, *added)
+    owed = _owed(authenticator, strength, random)
+    if owed is None:
+        return Refused(reason=Reason.EXHAUSTED)
     challenge = Challenge(
         id=challenge_id,
         operation_id=operation.id,
@@ -142,6 +139,23 @@ def issue(
     return Issued(challenge=challenge, owed=owed)
 
 
+def _owed(
+    authenticator: Authenticator, strength: int, random: chance.Random
+) -> tuple[int, ...] | None:
+    """What is owed, and as many new positions as are missing; None if the card ran out."""
+    owed = authenticator.owed
+    if len(owed) >= strength:
+        return owed
+    added = choose(
+        authenticator.exposure,
+        strength - len(owed),
+        besides=owed,
+        choice=authenticator.choice,
+        random=random,
+    )
+    return None if added is None else (*owed, *added)
+
+
 def judge(
     challenge: Challenge,
     authenticator: Authenticator,
@@ -149,7 +163,6 @@ def judge(
     secret: Secret,
     given: Secret,
     operation: Operation,
-    limits: Limits,
     now: datetime,
 ) -> Judgement:
     """Judge one answer. Everything that speaks against judging is settled before comparing.
@@ -157,20 +170,19 @@ def judge(
     `secret` is the authenticator's whole packed secret, `given` the packed answer in the order
     of the challenge's positions.
     """
-    if barrier := _barrier(challenge, authenticator, operation, limits, now):
+    if barrier := _barrier(challenge, authenticator, operation, now):
         state, reason = barrier
-        return _unjudged(challenge, authenticator, state, reason)
+        return _unjudged(authenticator, state, reason)
     expected = at_positions(secret, challenge.positions)
     if expected.matches(given):
         return _right(challenge, authenticator)
-    return _wrong(authenticator, limits, now)
+    return _wrong(authenticator, now)
 
 
 def _barrier(
     challenge: Challenge,
     authenticator: Authenticator,
     operation: Operation,
-    limits: Limits,
     now: datetime,
 ) -> tuple[ChallengeState, Reason] | None:
     """Why this answer is not judged at all, or None. The order is the order of the reasons."""
@@ -179,7 +191,7 @@ def _barrier(
         return challenge.state, Reason.SPENT
     if challenge.state is ChallengeState.VOID:
         return ChallengeState.VOID, Reason.VOID
-    if authenticator.tally.tries_left(now, limits) == 0:
+    if authenticator.tries_left(now) == 0:
         return ChallengeState.VOID, Reason.LOCKED
     if not authenticator.usable:
         return ChallengeState.VOID, Reason.SUSPENDED
@@ -190,9 +202,7 @@ def _barrier(
     return None
 
 
-def _unjudged(
-    challenge: Challenge, authenticator: Authenticator, state: ChallengeState, reason: Reason
-) -> Judgement:
+def _unjudged(authenticator: Authenticator, state: ChallengeState, reason: Reason) -> Judgement:
     return Judgement(
         verdict=Refused(reason=reason),
         judged=False,
@@ -217,9 +227,9 @@ def _right(challenge: Challenge, authenticator: Authenticator) -> Judgement:
     )
 
 
-def _wrong(authenticator: Authenticator, limits: Limits, now: datetime) -> Judgement:
-    tally = authenticator.tally.wrong(now, limits)
-    left = tally.tries_left(now, limits)
+def _wrong(authenticator: Authenticator, now: datetime) -> Judgement:
+    tally = authenticator.tally.wrong(now, authenticator.limits)
+    left = tally.tries_left(now, authenticator.limits)
     return Judgement(
         verdict=Refused(reason=Reason.WRONG, tries_left=left),
         judged=True,

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from eawase.core.identity import AccountKind, ContractNumber
@@ -161,7 +161,8 @@ def content_to_dict(content: Content) -> dict[str, Any]:
     def plain(value: Any) -> Any:
         match value:
             case dict():
-                return {key: plain(part) for key, part in value.items()}  # pyright: ignore
+                parts = cast("dict[str, Any]", value)
+                return {key: plain(part) for key, part in parts.items()}
             case date():
                 return value.isoformat()
             case StrEnum():

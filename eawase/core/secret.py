@@ -26,7 +26,7 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
 
 
 class Unsealable(Exception):
-    """A sealed secret did not open: wrong key, wrong place, or altered. Never a refusal: a fault."""
+    """A sealed secret did not open: wrong key or place, or altered. A fault, not a refusal."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -45,7 +45,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyRing:
-    """Sealing keys by id; the newest seals, all of them open (keys rotate, cards are not reissued)."""
+    """Sealing keys by id; the newest seals, all open: keys rotate, cards are not reissued."""
 
     keys: Mapping[int, bytes]
     current: int

@@ -5,7 +5,6 @@ one contract queue up at its lock, so each is judged against what the one before
 """
 
 from dataclasses import dataclass
-from typing import assert_never
 from uuid import UUID
 
 from eawase.core.audit import Event
@@ -41,6 +40,17 @@ class AnswerMore:
     operation: Operation
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answered:
+    """An answer that met its authenticator, and the verdict."""
+
+    scene: Scene
+    held: Held
+    challenge: Challenge
+    judgement: Judgement
+    given: Secret
+
+
 async def answer(
     ctx: Context, number: ContractNumber, challenge_id: UUID, given: Secret
 ) -> Done | AnswerMore | Refused:
@@ -70,10 +80,12 @@ async def answer(
             secret=held.secret(ctx),
             given=given,
             operation=scene.operation,
-            limits=scene.policy.limits,
             now=ctx.now(),
         )
-        return await _settle(ctx, tx, scene, held, challenge, judgement, given)
+        answered = _Answered(
+            scene=scene, held=held, challenge=challenge, judgement=judgement, given=given
+        )
+        return await _settle(ctx, tx, answered)
 
 
 async def _operation_of(tx: Tx, number: ContractNumber, challenge_id: UUID) -> UUID | None:
@@ -100,26 +112,21 @@ async def _unjudged(
 async def _settle(
     ctx: Context,
     tx: Tx,
-    scene: Scene,
-    held: Held,
-    challenge: Challenge,
-    judgement: Judgement,
-    given: Secret,
+    answered: _Answered,
 ) -> Done | AnswerMore | Refused:
+    scene, challenge, judgement = answered.scene, answered.challenge, answered.judgement
     if not judgement.judged:
         assert isinstance(judgement.verdict, Refused)
         return await _unjudged(ctx, tx, scene.contract.number, challenge, judgement.verdict.reason)
     settled = await tx.challenges.settle(challenge.id, judgement.state, ctx.now())
     assert settled, "the lock held: nobody else judged this challenge"
-    await save_judgement(ctx, tx, held, judgement)
+    await save_judgement(ctx, tx, answered.held, judgement)
     match judgement.verdict:
         case Confirmed():
-            return await _right(ctx, tx, scene, held, challenge)
+            return await _right(ctx, tx, scene, answered.held, challenge)
         case Refused():
-            await _wrong(ctx, tx, scene, held, challenge, judgement, given)
+            await _wrong(ctx, tx, answered)
             return judgement.verdict
-        case _ as never:
-            assert_never(never)
 
 
 async def _right(
@@ -147,26 +154,19 @@ async def _right(
     return Done(operation=done)
 
 
-async def _wrong(
-    ctx: Context,
-    tx: Tx,
-    scene: Scene,
-    held: Held,
-    challenge: Challenge,
-    judgement: Judgement,
-    given: Secret,
-) -> None:
+async def _wrong(ctx: Context, tx: Tx, answered: _Answered) -> None:
+    scene, held, judgement = answered.scene, answered.held, answered.judgement
     number = scene.contract.number
     await record(
         ctx,
         tx,
         number,
         Event.ANSWER_WRONG,
-        challenge=str(challenge.id),
+        challenge=str(answered.challenge.id),
         operation=str(scene.operation.id),
-        method=challenge.method.value,
+        method=answered.challenge.method.value,
         failures=judgement.tally.consecutive,
-        off_card=held.card is not None and not held.holds(ctx, given),
+        off_card=held.card is not None and not held.holds(ctx, answered.given),
     )
     if judgement.locks:
         await _lock(ctx, tx, scene.contract, held)

@@ -26,7 +26,6 @@ async def offered(ctx: Context, number: ContractNumber) -> Occasion | Refused:
         return may_apply(
             await tx.cards.all_of(number),
             await tx.applications.open_of(number),
-            policy,
             started=ctx.today() >= policy.start_on,
         )
 
@@ -109,7 +108,6 @@ async def _occasion(ctx: Context, tx: Tx, contract: Contract, policy: Policy) ->
     return may_apply(
         await tx.cards.lock_all_of(contract.number),
         await tx.applications.open_of(contract.number),
-        policy,
         started=ctx.today() >= policy.start_on,
     )
 

@@ -11,6 +11,7 @@ from eawase.core.contract import Contract, Method
 from eawase.core.exposure import Choice
 from eawase.core.identity import ContractNumber
 from eawase.core.secret import Secret, pack_numbers, unpack_numbers
+from eawase.core.throttle import Limits
 from eawase.service.context import Context
 from eawase.store import Tx
 from eawase.store.cards import CustomerCard
@@ -70,7 +71,7 @@ class Held:
         return own.issuperset(unpack_numbers(given))
 
 
-def hold_card(card: Card, *, for_switch: bool) -> Held:
+def hold_card(card: Card, limits: Limits, *, for_switch: bool) -> Held:
     """A card as authenticator: bound ones confirm operations, a posted one only its binding."""
     ready = card.state is (CardState.POSTED if for_switch else CardState.ACTIVE)
     return Held(
@@ -82,13 +83,14 @@ def hold_card(card: Card, *, for_switch: bool) -> Held:
             owed=card.owed,
             exposure=card.exposure,
             tally=card.tally,
+            limits=limits,
         ),
         contract=card.contract,
         card=card,
     )
 
 
-def hold_old_card(old: CustomerCard) -> Held:
+def hold_old_card(old: CustomerCard, limits: Limits) -> Held:
     return Held(
         authenticator=Authenticator(
             method=Method.CONFIRMATION_PASSWORD,
@@ -98,6 +100,7 @@ def hold_old_card(old: CustomerCard) -> Held:
             owed=old.owed,
             exposure=old.exposure,
             tally=old.tally,
+            limits=limits,
         ),
         contract=old.contract,
         old=old,
@@ -105,18 +108,23 @@ def hold_old_card(old: CustomerCard) -> Held:
 
 
 async def held_by(
-    tx: Tx, contract: Contract, method: Method, cards: list[Card], serial: str | None
+    tx: Tx,
+    contract: Contract,
+    method: Method,
+    cards: list[Card],
+    serial: str | None,
+    limits: Limits,
 ) -> Held | None:
     """The locked authenticator that answers: the bound card, the card `serial` under way, or
     the old customer card. None where there is none."""
     if method is Method.CONFIRMATION_PASSWORD:
         old = await tx.cards.lock_customer_card(contract.number)
-        return hold_old_card(old) if old else None
+        return hold_old_card(old, limits) if old else None
     for card in cards:
         if serial is None and card.state in BOUND:
-            return hold_card(card, for_switch=False)
+            return hold_card(card, limits, for_switch=False)
         if serial is not None and card.number.digits == serial:
-            return hold_card(card, for_switch=True)
+            return hold_card(card, limits, for_switch=True)
     return None
 
 

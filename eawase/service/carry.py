@@ -54,15 +54,7 @@ async def carry_out(
     """Do what was confirmed. Returns the operation with its receipt number."""
     refused = await operation_refused(ctx, tx, contract, operation)
     if refused is not None:
-        await tx.operations.abandon(operation.id)
-        await record(
-            ctx,
-            tx,
-            contract.number,
-            Event.OPERATION_REFUSED,
-            operation=str(operation.id),
-            reason=refused.reason.value,
-        )
+        await _give_up(ctx, tx, operation, refused)
         return refused
     number = f"{ctx.today():%y%m%d}-{await tx.operations.next_receipt() % 10**8:08d}"
     won = await tx.operations.confirm(
@@ -84,6 +76,18 @@ async def carry_out(
     done = await tx.operations.get(operation.id, contract.number)
     assert done is not None
     return done
+
+
+async def _give_up(ctx: Context, tx: Tx, operation: Operation, refused: Refused) -> None:
+    await tx.operations.abandon(operation.id)
+    await record(
+        ctx,
+        tx,
+        operation.contract,
+        Event.OPERATION_REFUSED,
+        operation=str(operation.id),
+        reason=refused.reason.value,
+    )
 
 
 async def _effect(
@@ -172,7 +176,8 @@ async def _transfer_refused(
 async def _balance(tx: Tx, transfer: Transfer, source: Account) -> int:
     """The balance read again under the lock."""
     again = await tx.books.find(transfer.source)
-    assert again is not None and again.id == source.id
+    assert again is not None, "accounts are never deleted"
+    assert again.id == source.id, "an account keeps its id"
     return again.balance_yen
 
 

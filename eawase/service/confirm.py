@@ -99,7 +99,7 @@ async def ask(ctx: Context, number: ContractNumber, operation_id: UUID) -> Asked
             operation=scene.operation,
             challenge=challenge,
             picture_ids=held.picture_ids(ctx) if card else (),
-            tries_left=held.authenticator.tally.tries_left(ctx.now(), scene.policy.limits),
+            tries_left=held.authenticator.tries_left(ctx.now()),
         )
 
 

@@ -13,8 +13,19 @@ from eawase.core.identity import ContractNumber, OfficerId
 from eawase.core.picture import Catalogue
 from eawase.core.secret import KeyRing
 from eawase.reference.institutions import Directory
-from eawase.store import Store, Tx
+from eawase.store import Store, Tx, Unavailable
 from eawase.store.institution import Imprint
+
+__all__ = [
+    "CUSTOMER",
+    "SERVER",
+    "Context",
+    "Missing",
+    "Unavailable",  # the doors know the store through here
+    "locked_contract",
+    "officer_actor",
+    "record",
+]
 
 CUSTOMER = "customer"
 SERVER = "server"

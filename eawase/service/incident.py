@@ -116,7 +116,6 @@ async def reissue(ctx: Context, officer: Officer, number: ContractNumber) -> App
         occasion = may_apply(
             await tx.cards.lock_all_of(number),
             await tx.applications.open_of(number),
-            policy,
             started=ctx.today() >= policy.start_on,
         )
         if isinstance(occasion, Refused):

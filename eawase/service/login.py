@@ -208,7 +208,7 @@ def _after_wrong(ctx: Context, throttle: LoginThrottle, policy: Policy) -> Login
 
 
 async def _record_unknown(ctx: Context, tx: Tx) -> None:
-    """An attempt on a name that does not exist; the typed name is not kept (it may be a password)."""
+    """An attempt on a name that does not exist. It is not kept: it may be a password."""
     await tx.trail.append(
         BANK_CHAIN,
         Event.LOGIN_REFUSED,

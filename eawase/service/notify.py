@@ -153,7 +153,7 @@ def _details(operation: Operation) -> str:
     if isinstance(operation.content, Transfer):
         transfer = operation.content
         lines += [
-            f"振込先 {transfer.payee_institution_name} {transfer.payee_branch_name} "
+            f"振込先 {transfer.payee_institution_name} {transfer.payee_branch_name}",
             f"口座番号の末尾 {transfer.payee.number[-3:]}",
             f"受取人名 {transfer.payee_name}",
             f"金額 {japanese_yen(transfer.amount_yen)}",

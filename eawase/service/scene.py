@@ -60,7 +60,7 @@ async def answering(ctx: Context, tx: Tx, scene: Scene) -> Held | Refused:
         return method
     content = scene.operation.content
     serial = content.card_number if isinstance(content, SwitchOver) else None
-    held = await held_by(tx, scene.contract, method, scene.cards, serial)
+    held = await held_by(tx, scene.contract, method, scene.cards, serial, scene.policy.limits)
     if held is None:
         return Refused(reason=Reason.NO_CARD)
     if serial is not None and held.card is not None and held.card.state is not CardState.POSTED:

@@ -4,15 +4,19 @@ Each job takes a bounded piece and skips what another worker holds, so any numbe
 """
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from eawase.core.audit import GENESIS, Checkpoint, Event, root_of, signing_key
 from eawase.core.calendar import is_business_day
-from eawase.core.card import CardReason, CardState
+from eawase.core.card import Card, CardReason, CardState
+from eawase.core.identity import ContractNumber
 from eawase.core.ledger import settle_journal
-from eawase.core.operation import Transfer
+from eawase.core.operation import Operation, Transfer
 from eawase.service.context import SERVER, Context, locked_contract, record
 from eawase.service.notify import PIECE, Deliver, as_message, retry_after
+from eawase.store import Tx
+from eawase.store import Tx
 
 CHECKPOINT_KEY = "checkpoint"
 
@@ -40,9 +44,8 @@ async def settle_due(ctx: Context) -> int:
     async with ctx.store.transaction() as tx:
         due = await tx.operations.due(ctx.today(), PIECE)
         for number in sorted({operation.contract.digits for operation in due}):
-            await locked_contract(
-                ctx, tx, next(o.contract for o in due if o.contract.digits == number)
-            )
+            await locked_contract(ctx, tx, ContractNumber(number))
+        await _lock_payees(ctx, tx, due)
         for operation in due:
             transfer = operation.content
             assert isinstance(transfer, Transfer), "only transfers wait for a value date"
@@ -61,28 +64,44 @@ async def settle_due(ctx: Context) -> int:
     return len(due)
 
 
+async def _lock_payees(ctx: Context, tx: Tx, due: Sequence[Operation]) -> None:
+    """Customers' accounts before the bank's own: a transfer of the payee takes them in that order.
+
+    The other way round the two would wait for each other.
+    """
+    transfers = [o.content for o in due if isinstance(o.content, Transfer)]
+    refs = {t.payee for t in transfers if t.payee.institution == ctx.imprint.code.digits}
+    found = [await tx.books.find(ref) for ref in refs]
+    await tx.books.lock([account for account in found if account is not None])
+
+
 async def lapse_cards(ctx: Context) -> int:
     """Revoke posted cards that were never bound in time (SPEC 4.5). Returns how many."""
     async with ctx.store.transaction() as tx:
         policy = await tx.institution.policy()
         before = ctx.now() - timedelta(days=policy.bind_within_days)
-        numbers = await tx.cards.lapsed(before, PIECE)
         lapsed = 0
-        for number in numbers:
+        for number in await tx.cards.lapsed(before, PIECE):
             await locked_contract(ctx, tx, number)
-            for card in await tx.cards.lock_all_of(number):
-                if card.state is not CardState.POSTED or card.posted_at is None:
-                    continue
-                if card.posted_at >= before:
-                    continue
-                await tx.cards.move(
-                    card, CardState.REVOKED, reason=CardReason.LAPSED, now=ctx.now()
-                )
-                await record(
-                    ctx, tx, number, Event.CARD_LAPSED, actor=SERVER, card=card.number.digits
-                )
-                lapsed += 1
+            cards = await tx.cards.lock_all_of(number)
+            late = [card for card in cards if _late(card, before)]
+            for card in late:
+                await _lapse(ctx, tx, card)
+            lapsed += len(late)
     return lapsed
+
+
+def _late(card: Card, before: datetime) -> bool:
+    """Looked at again under the lock: the customer may have switched over meanwhile."""
+    if card.state is not CardState.POSTED or card.posted_at is None:
+        return False
+    return card.posted_at < before
+
+
+async def _lapse(ctx: Context, tx: Tx, card: Card) -> None:
+    await tx.cards.move(card, CardState.REVOKED, reason=CardReason.LAPSED, now=ctx.now())
+    await tx.challenges.void_open(card.contract)
+    await record(ctx, tx, card.contract, Event.CARD_LAPSED, actor=SERVER, card=card.number.digits)
 
 
 async def sweep(ctx: Context) -> None:

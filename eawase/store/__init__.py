@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, cast
 
 import asyncpg
+from asyncpg import exceptions
 
 from eawase.store.applications import Applications
 from eawase.store.batches import Batches
@@ -111,10 +112,31 @@ class _Bare(asyncpg.Connection):
         return ""
 
 
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    exceptions.AdminShutdownError,
+    exceptions.CrashShutdownError,
+    exceptions.CannotConnectNowError,
+    ConnectionError,
+)
+
+
+def _is_cut(connection: Any) -> bool:
+    """Whether the connection was lost between two statements; the pool has let go of it then."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
+
+
 async def _prepare(connection: Any) -> None:
     await connection.set_type_codec(
         "jsonb",
-        encoder=lambda value: json.dumps(value, ensure_ascii=False),
+        encoder=_as_json,
         decoder=json.loads,
         schema="pg_catalog",
     )
@@ -161,7 +183,11 @@ class Store:
         try:
             async with connection.transaction():
                 yield Tx(cast(Connection, connection))
-        except (asyncpg.PostgresConnectionError, ConnectionError) as error:
+        except _GONE as error:
+            raise Unavailable("the database went away") from error
+        except asyncpg.InterfaceError as error:
+            if not _is_cut(connection):
+                raise
             raise Unavailable("the database went away") from error
         finally:
             await self._pool.release(connection)

@@ -39,7 +39,7 @@ class Mails:
         )
 
     async def due(self, now: datetime, limit: int) -> Sequence[Row]:
-        """Rows: id, recipient, subject, body, queued_at, tries; locked until the transaction ends."""
+        """Rows of what to send (id, recipient, subject, body, queued_at, tries), kept locked."""
         return await self._db.fetch(_SQL["due_mails"], now, limit)
 
     async def sent(self, mail_id: int, now: datetime) -> None:

@@ -55,12 +55,12 @@ def test_no_order_of_events_makes_a_card_without_approval(wanted: list[Applicati
 
 @pytest.mark.parametrize("state", list(OPEN))
 def test_a_second_application_is_refused_while_one_is_open(state: ApplicationState) -> None:
-    refused = may_apply([], application(state), POLICY, started=True)
+    refused = may_apply([], application(state), started=True)
     assert refused == Refused(reason=Reason.ALREADY_APPLIED)
 
 
 def test_nobody_applies_before_the_start_date() -> None:
-    assert may_apply([], None, POLICY, started=False) == Refused(reason=Reason.NOT_STARTED)
+    assert may_apply([], None, started=False) == Refused(reason=Reason.NOT_STARTED)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_nobody_applies_before_the_start_date() -> None:
 def test_a_card_under_way_or_in_use_refuses_an_application_and_a_lost_one_does_not(
     state: CardState, outcome: Occasion | Refused
 ) -> None:
-    assert may_apply([card(state)], None, POLICY, started=True) == outcome
+    assert may_apply([card(state)], None, started=True) == outcome
 
 
 def test_the_first_card_is_a_first_card() -> None:
-    assert may_apply([], None, POLICY, started=True) is Occasion.FIRST
+    assert may_apply([], None, started=True) is Occasion.FIRST
 
 
 def test_the_right_postal_code_passes() -> None:

@@ -66,7 +66,6 @@ def judged(
         secret=secret(),
         given=reading(challenge.positions) if given is None else given,
         operation=frozen,
-        limits=POLICY.limits,
         now=later(seconds=after_s),
     )
 
