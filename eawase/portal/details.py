@@ -154,9 +154,7 @@ def details(ctx: Context, lang: Lang, operation: Operation) -> Details:
 def _transfer(say: _Speaker, transfer: Transfer) -> Details:
     lang = say.lang
     holder = say.holder(transfer.payee_name)
-    place = say.account(
-        transfer.payee, transfer.payee_institution_name, transfer.payee_branch_name
-    )
+    place = say.account(transfer.payee, transfer.payee_institution_name, transfer.payee_branch_name)
     total = translate(
         lang,
         "引落しの合計 {total}",
@@ -166,7 +164,10 @@ def _transfer(say: _Speaker, transfer: Transfer) -> Details:
     if transfer.value_date == japan_date(say.ctx.now()):
         day = translate(lang, "{day} 本日", day=day)
     rows: list[Row] = [
-        (translate(lang, "振込先"), Markup('<span class="big">{}</span><br>{}').format(holder, place)),
+        (
+            translate(lang, "振込先"),
+            Markup('<span class="big">{}</span><br>{}').format(holder, place),
+        ),
         (translate(lang, "振込金額"), yen(lang, transfer.amount_yen)),
         (
             translate(lang, "手数料"),
@@ -178,7 +179,8 @@ def _transfer(say: _Speaker, transfer: Transfer) -> Details:
         (translate(lang, "引落し口座"), say.source(transfer.source)),
         (translate(lang, "振込依頼人名"), RemitterName(transfer.remitter_name).fullwidth),
     ]
-    sentence = Markup(translate(lang, "<b>{amount}</b> を <b>{name}</b> へ")).format(  # noqa: S704
+    pattern = translate(lang, '<b class="num amt">{amount}</b> を <b>{name}</b> へ')
+    sentence = Markup(pattern).format(  # noqa: S704 - our own sentence; what fills it is escaped
         amount=yen(lang, transfer.amount_yen), name=holder
     )
     return Details(rows=rows, big=(1,), summary=_summary(sentence, place))
@@ -214,5 +216,3 @@ def _summary(sentence: Markup, more: Markup) -> Markup:
 
 def _lines(*lines: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
-
-
