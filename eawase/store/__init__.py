@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any, cast
 
 import asyncpg
-from asyncpg import exceptions
 
 from eawase.store.applications import Applications
 from eawase.store.batches import Batches
@@ -118,9 +117,9 @@ def _as_json(value: object) -> str:
 
 _GONE = (
     asyncpg.PostgresConnectionError,
-    exceptions.AdminShutdownError,
-    exceptions.CrashShutdownError,
-    exceptions.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
     ConnectionError,
 )
 
