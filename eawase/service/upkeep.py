@@ -16,7 +16,6 @@ from eawase.core.operation import Operation, Transfer
 from eawase.service.context import SERVER, Context, locked_contract, record
 from eawase.service.notify import PIECE, Deliver, as_message, retry_after
 from eawase.store import Tx
-from eawase.store import Tx
 
 CHECKPOINT_KEY = "checkpoint"
 

@@ -72,7 +72,11 @@ def test_characters_the_network_lacks_are_refused_by_name(typed: str, shown: str
 
 
 @pytest.mark.parametrize(
-    "name", ["ｱﾞ", "ﾅﾞ", "ﾝﾞ", "ﾞ", "ﾞｱ", "ｱﾟ", "ｶﾟ", "ｳﾟ", "ﾟ", "ｶﾞﾞ", "ﾊﾟﾟ", "ﾊﾞﾟ", "Aﾞ", "ｶ ﾞ", "ﾜﾞ"]
+    "name",
+    [
+        *("ｱﾞ", "ﾅﾞ", "ﾝﾞ", "ﾞ", "ﾞｱ", "ｱﾟ", "ｶﾟ", "ｳﾟ"),
+        *("ﾟ", "ｶﾞﾞ", "ﾊﾟﾟ", "ﾊﾞﾟ", "Aﾞ", "ｶ ﾞ", "ﾜﾞ"),
+    ],
 )
 def test_a_voicing_mark_stands_only_after_kana_that_can_bear_it(name: str) -> None:
     with pytest.raises(Malformed):
