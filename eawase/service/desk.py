@@ -25,6 +25,7 @@ At = tuple[datetime, str]  # where a page of a list begins: behind this moment a
 
 PAGE = 50
 FIRST: At = (datetime(1, 1, 1, tzinfo=UTC), str(UUID(int=0)))
+FIRST_CARD: At = (datetime(1, 1, 1, tzinfo=UTC), "")
 NEWEST: At = (datetime(9999, 1, 1, tzinfo=UTC), str(UUID(int=2**128 - 1)))
 
 
@@ -252,7 +253,7 @@ def _card(row: Row) -> CardRow:
 
 
 async def cards(
-    ctx: Context, officer: Officer, state: CardState, text: str = "", after: At = FIRST
+    ctx: Context, officer: Officer, state: CardState, text: str = "", after: At = FIRST_CARD
 ) -> Page[CardRow] | Refused:
     """Cards in one state, oldest first; `text` is folded (`service.dossier.fold_search`)."""
     refused = refused_without(officer, Right.POST, Right.PRODUCE)

@@ -74,12 +74,18 @@ def _customer(row: Row) -> CustomerRow:
 async def customers(
     ctx: Context, officer: Officer, text: str, after: str = ""
 ) -> tuple[list[CustomerRow], str | None] | Refused:
-    """Customers by number, name, kana or card number, and behind whom the next page begins."""
+    """Customers by number, name, kana or card number, and behind whom the next page begins.
+
+    Without a text nobody is found: no officer leafs through customers.
+    """
     refused = refused_without(officer, Right.SEE_CUSTOMERS)
     if refused is not None:
         return refused
+    wanted = fold_search(text)
+    if not wanted:
+        return [], None
     async with ctx.store.transaction() as tx:
-        found = await tx.lists.contracts(fold_search(text), after=after, limit=PAGE + 1)
+        found = await tx.lists.contracts(wanted, after=after, limit=PAGE + 1)
     listed = [_customer(row) for row in found[:PAGE]]
     return listed, listed[-1].number.digits if len(found) > PAGE else None
 
@@ -162,7 +168,7 @@ async def _file(ctx: Context, tx: Tx, officer: Officer, contract: Contract) -> C
     cards = await tx.cards.all_of(number)
     open_one = await tx.applications.open_of(number)
     stands = standing(contract, cards, open_one, policy, today=ctx.today())
-    occasion = may_apply(cards, open_one, policy, started=ctx.today() >= policy.start_on)
+    occasion = may_apply(cards, open_one, started=ctx.today() >= policy.start_on)
     proposals = [proposal_row(row) for row in await tx.lists.proposals_of(number)]
     ending = _to_revoke(officer, cards)
     moves = _moves(officer, contract, stands, proposals)

@@ -83,13 +83,13 @@ SELECT * FROM application WHERE contract_number = $1 ORDER BY submitted_at DESC,
 
 -- find_contracts --
 -- By number, or by how the name or its kana begins ($1, spaces gone), or by card number ($1);
--- in order of number from behind $2 on. '' finds all.
+-- in order of number from behind $2 on.
 SELECT c.number, c.name, c.kana, c.method, c.stopped_at, b.name AS branch_name,
        (SELECT k.state FROM card k WHERE k.contract_number = c.number
            AND k.state IN ('active', 'suspended')) AS card_state
   FROM contract c JOIN branch b ON b.code = c.branch_code
  WHERE c.number > $2
-   AND ($1 = '' OR starts_with(c.number, $1) OR starts_with(replace(c.name, ' ', ''), $1)
+   AND (starts_with(c.number, $1) OR starts_with(replace(c.name, ' ', ''), $1)
         OR starts_with(replace(normalize(c.kana, NFKC), ' ', ''), $1)
         OR c.number IN (SELECT contract_number FROM card WHERE number = $1))
  ORDER BY c.number LIMIT $3
