@@ -21,11 +21,11 @@ $(STAMP): requirements/dev.txt pyproject.toml
 
 demo: setup  ## start the sample bank (さくら信用金庫) on this machine
 	tools/server-account
-	$(BIN)/eawase demo
+	$(BIN)/eawase demo --home "$$(tools/demo-home)"
 
 demo-reset: setup  ## the same, with its data made anew
 	tools/server-account
-	$(BIN)/eawase demo --reset
+	$(BIN)/eawase demo --reset --home "$$(tools/demo-home)"
 
 test: setup  ## all tests; installs chromium and fonts for the browser tests where it may
 	tools/server-account
