@@ -35,9 +35,9 @@ class EmailAddress:
     def __post_init__(self) -> None:
         local = self.text.partition("@")[0]
         if len(self.text) > EMAIL_MAX or len(local) > LOCAL_MAX:
-            raise Malformed("メールアドレスが長すぎます。")
+            raise Malformed("長すぎます。{length}文字までにしてください。", length=EMAIL_MAX)
         if _EMAIL.fullmatch(self.text) is None:
-            raise Malformed("メールアドレスは、name@example.jpのように入力してください。")
+            raise Malformed("name@example.jpのように入力してください。")
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -62,7 +62,7 @@ class PhoneNumber:
         digits = self.text.replace("-", "")
         known = _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)
         if _PHONE.fullmatch(self.text) is None or known is None:
-            raise Malformed("電話番号は、03-1234-5678や090-1234-5678のように入力してください。")
+            raise Malformed("03-1234-5678や090-1234-5678のように入力してください。")
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -1,6 +1,7 @@
 """The main screen (メイン画面) and statements (入出金明細)."""
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -9,14 +10,19 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
 from eawase.core.calendar import japan_date
+from eawase.core.contract import Method
 from eawase.core.malformed import Malformed
 from eawase.core.refusal import Refused
 from eawase.service import home
+from eawase.web.i18n import N_, Lang, choose_lang, translate
 from eawase.web.pages import AnyRequest
 from eawase.web.session import AnyResponse, customer, desk
 
 BIGINT_MAX: Final = 2**63 - 1
 SMALLINT_MAX: Final = 2**15 - 1
+
+LINES: Final = (N_("振込"), N_("振込手数料"), N_("繰越残高"), N_("入金"), N_("出金"))
+"""What the ledger writes; what it takes over from elsewhere is shown as it is."""
 
 _BEFORE: Final = re.compile(r"([0-9]{1,19})-([0-9]{1,5})")
 
@@ -34,6 +40,7 @@ async def show(request: AnyRequest) -> AnyResponse:
         stands=view.standing,
         policy=view.policy,
         lapses_on=lapses_on(view),
+        switch_by=switch_by(view),
     )
 
 
@@ -54,7 +61,7 @@ async def statement(request: AnyRequest) -> AnyResponse:
         request,
         "portal/statement.html",
         account=found.account,
-        movements=found.movements,
+        movements=[(line, said(choose_lang(request), line.text)) for line in found.movements],
         older=older,
         newest=before == home.NEWEST,
     )
@@ -70,6 +77,12 @@ def parse_place(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def said(lang: Lang, text: str) -> str:
+    """A line of a statement (摘要) for reading: wide kana, and the bank's own words translated."""
+    kind, space, rest = unicodedata.normalize("NFKC", text).partition(" ")
+    return translate(lang, kind) + space + rest
+
+
 def lapses_on(view: home.Overview) -> date | None:
     """The last day on which a posted card can be bound."""
     coming = view.standing.coming
@@ -77,6 +90,14 @@ def lapses_on(view: home.Overview) -> date | None:
     if posted_at is None:
         return None
     return japan_date(posted_at) + timedelta(days=view.policy.bind_within_days)
+
+
+def switch_by(view: home.Overview) -> date | None:
+    """The day that matters to whoever waits for or holds a posted card: the nearer of the two."""
+    lapse = lapses_on(view)
+    if lapse is None or view.contract.method is Method.IMAGE_CARD:
+        return lapse
+    return min(lapse, view.policy.deadline_on)
 
 
 ROUTES: list[HTTPRouteHandler] = [show, statement]

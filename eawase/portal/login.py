@@ -59,7 +59,7 @@ async def enter(request: AnyRequest) -> AnyResponse:
             return await _page(request, form, status=403, note="refused")
         case login.SignedIn():
             offered = await apply.offered(ctx, number)
-            response = see_other("/home" if isinstance(offered, Refused) else "/apply?first=1")
+            response = see_other("/home" if isinstance(offered, Refused) else "/apply")
             open_session(request, response, done.token)
             return response
 

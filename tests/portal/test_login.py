@@ -19,4 +19,4 @@ async def test_signing_in_leads_to_the_application_screen(world: World) -> None:
     number = await world.contract()
     async with browser(portal_app(world)) as client:
         done = await sign_in(client, number)
-    assert (done.status_code, done.headers["location"]) == (303, "/apply?first=1")
+    assert (done.status_code, done.headers["location"]) == (303, "/apply")
