@@ -23,8 +23,7 @@ demo: setup  ## start the sample bank (さくら信用金庫) on this machine
 	tools/server-account
 	$(BIN)/eawase demo --home "$$(tools/demo-home)"
 
-demo-reset: setup  ## the same, with its data made anew
-	tools/server-account
+demo-reset: setup  ## forget the sample bank's data; the next `make demo` makes it anew
 	$(BIN)/eawase demo --reset --home "$$(tools/demo-home)"
 
 test: setup  ## all tests; installs chromium and fonts for the browser tests where it may
@@ -49,10 +48,9 @@ screenshots: setup  ## take the pictures of docs/images anew
 	tools/test-needs
 	$(BIN)/python -m pytest tests/browser --screenshots docs/images
 
-walk: setup  ## walk every way through the product with the browser
+walk: setup  ## go through the product's whole way over HTTP, check each step, and stop
 	tools/server-account
-	tools/test-needs
-	$(BIN)/python -m pytest tests/browser -m browser
+	$(BIN)/eawase demo --walk
 
 pins: setup  ## resolve pyproject.toml anew into requirements/
 	tools/pins
