@@ -6,7 +6,6 @@ A process serves any subset of audiences; the customers' door has no route of th
 from litestar import Litestar
 
 from eawase import office, portal
-from eawase.office.nav import shared as office_shared
 from eawase.service.context import Context
 from eawase.settings import Settings
 from eawase.web.guard import create_app
@@ -34,7 +33,6 @@ def build_app(settings: Settings, ctx: Context, audience: str) -> Litestar:
         static=static,
         institution=institution,
         secure_cookies=settings.secure_cookies,
-        shared=office_shared if staff else None,
     )
     desk = Desk(
         ctx=ctx,

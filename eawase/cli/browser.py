@@ -14,7 +14,22 @@ class PageForm:
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    buttons: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    elsewhere: list[str] = field(default_factory=list[str])  # buttons that send somewhere else
+
+    def target(self, action: str) -> str | None:
+        """Where this form goes if it, or one of its buttons, goes to such an address."""
+        for address in (self.action, *self.elsewhere):
+            if urlsplit(address).path.endswith(action):
+                return address
+        return None
+
+
+@dataclass
+class Row:
+    """One row of a table: its words, and the values of what can be ticked in it."""
+
+    words: list[str] = field(default_factory=list[str])
+    values: list[str] = field(default_factory=list[str])
 
 
 class _Reader(HTMLParser):
@@ -25,12 +40,17 @@ class _Reader(HTMLParser):
         self.forms: list[PageForm] = []
         self.links: list[str] = []
         self.words: list[str] = []
+        self.rows: list[Row] = []
+        self._in_row = False
         self._select = ""
         self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         match tag:
+            case "tr":
+                self._in_row = True
+                self.rows.append(Row())
             case "form":
                 method = given.get("method", "get").lower()
                 self.forms.append(PageForm(action=given.get("action", ""), method=method))
@@ -45,8 +65,8 @@ class _Reader(HTMLParser):
             case "textarea" if self.forms:
                 self._area = given.get("name", "")
                 self.forms[-1].fields.setdefault(self._area, [""])
-            case "button" if self.forms and given.get("name"):
-                self.forms[-1].buttons.append((given["name"], given.get("value", "")))
+            case "button" if self.forms and given.get("formaction"):
+                self.forms[-1].elsewhere.append(given["formaction"])
             case "a" if "href" in given:
                 self.links.append(given["href"])
             case _:
@@ -54,6 +74,8 @@ class _Reader(HTMLParser):
 
     def _input(self, given: dict[str, str]) -> None:
         name, kind = given.get("name", ""), given.get("type", "text")
+        if self._in_row:
+            self.rows[-1].values.append(given.get("value", ""))
         if not name or not self.forms:
             return
         if kind in ("radio", "checkbox") and "checked" not in given:
@@ -64,6 +86,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = ""
+        if tag == "tr":
+            self._in_row = False
         if tag == "textarea":
             self._area = ""
 
@@ -72,6 +96,8 @@ class _Reader(HTMLParser):
             self.forms[-1].fields[self._area][0] += data
         if data.strip():
             self.words.append(data.strip())
+            if self._in_row:
+                self.rows[-1].words.append(data.strip())
 
 
 class NotThere(Exception):
@@ -87,6 +113,7 @@ class Page:
     text: str
     forms: tuple[PageForm, ...]
     links: tuple[str, ...]
+    rows: tuple[Row, ...]
     body: bytes
 
     @property
@@ -99,10 +126,17 @@ class Page:
             if sentence not in self.text:
                 raise NotThere(f"{self.path} ({self.status}) does not say 「{sentence}」")
 
+    def row(self, text: str) -> Row:
+        """The row that holds this text."""
+        for found in self.rows:
+            if text in " ".join(found.words):
+                return found
+        raise NotThere(f"{self.path} ({self.status}) has no row with {text}")
+
     def form(self, action: str) -> PageForm:
-        """The form whose action ends so."""
+        """The form that goes to an address that ends so."""
         for found in self.forms:
-            if urlsplit(found.action).path.endswith(action):
+            if found.target(action) is not None:
                 return found
         raise NotThere(f"{self.path} ({self.status}) has no form for {action}")
 
@@ -136,7 +170,7 @@ class Browser:
             name: values for name, values in form.fields.items() if name not in without
         }
         data.update(typed)
-        target = urljoin(page.url, form.action)
+        target = urljoin(page.url, form.target(action))
         if form.method == "get":
             return _page(await self._http.get(target, params=data))
         return await self.post(target, data)
@@ -156,5 +190,6 @@ def _page(response: httpx.Response) -> Page:
         text=" ".join(reader.words),
         forms=tuple(reader.forms),
         links=tuple(reader.links),
+        rows=tuple(reader.rows),
         body=response.content,
     )

@@ -17,8 +17,8 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from eawase.cli.sample_bank import SampleBank, ScriptedClock
-from eawase.cli.sample_data import IMPRINT, OFFICERS, PASSWORD
+from eawase.cli.sample_bank import SampleBank
+from eawase.cli.sample_data import IMPRINT, OFFICERS, PASSWORD, ScriptedClock
 from eawase.embedded import EmbeddedPostgres
 from eawase.keyfile import DEMONSTRATION, read_key_file, write_key_file
 from eawase.reference.holidays import is_holiday

@@ -19,6 +19,7 @@ from eawase.cli.sample_data import (
     PASSWORD,
     PRODUCER,
     STATES,
+    ScriptedClock,
     card_imprint,
     history,
     sample_policy,
@@ -38,21 +39,20 @@ from eawase.core.refusal import Refused
 from eawase.core.secret import hash_password
 from eawase.core.staff import ProposalKind
 from eawase.press.cards import CardFace, print_cards
-from eawase.service import answer, apply, confirm, founding, incident, issue, mailroom, switch
+from eawase.service import (
+    answer,
+    apply,
+    confirm,
+    founding,
+    incident,
+    issue,
+    login,
+    mailroom,
+    switch,
+)
 from eawase.service.authenticators import pack_answer
 from eawase.service.confirm import Asked
 from eawase.service.context import Context
-
-
-@dataclass
-class ScriptedClock:
-    """Past days for the sample bank's history."""
-
-    at: datetime
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(seconds=7)
-        return self.at
 
 
 @dataclass
@@ -86,6 +86,8 @@ class SampleBank:
         ]
         self.clock.at = now - timedelta(days=25)
         await self._into_states(numbers, now)
+        self.clock.at = now - timedelta(days=2, hours=3)
+        await self._earlier_logins(numbers[:3])
         self._write_faces()
 
     async def _open(self, index: int, person: Person, hashed: str) -> ContractNumber:
@@ -128,11 +130,18 @@ class SampleBank:
             self._write_table(number, person, table)
         return number
 
+    async def _earlier_logins(self, numbers: Sequence[ContractNumber]) -> None:
+        """The sample customers were here before: the main screen tells when."""
+        for number in numbers:
+            done = await login.sign_in(self.ctx, number, PASSWORD, source="127.0.0.1")
+            assert not isinstance(done, Refused), done
+            await login.sign_out(self.ctx, done.token)
+
     async def _into_states(self, numbers: Sequence[ContractNumber], now: datetime) -> None:
         """The first customer has not applied, the second has a posted card, the third uses one."""
         rest = list(numbers[3:])
         wanted = {
-            state: [rest.pop(0) for _ in range(_share(count, len(numbers)))]
+            state: [rest.pop(0) for _ in range(min(len(rest), _share(count, len(numbers))))]
             for state, count in STATES.items()
         }
         wanted["posted"].insert(0, numbers[1])

@@ -1,6 +1,7 @@
 """What the sample bank is made of: names, officers, how many customers in which state."""
 
 import random
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from eawase.core.identity import InstitutionCode, OfficerId
@@ -51,6 +52,17 @@ STATES = {
     "revoked": 3,
     "stopped": 3,
 }
+
+
+@dataclass
+class ScriptedClock:
+    """Past days for the sample bank's history."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=7)
+        return self.at
 
 
 def sample_policy(today: date) -> Policy:
