@@ -12,6 +12,7 @@ from eawase.core.identity import AccountKind, AccountNumber, BranchCode, Institu
 from eawase.core.kana import PayeeName
 from eawase.core.malformed import Malformed
 from eawase.core.operation import AccountRef, PayeeRegistration
+from eawase.portal.details import BY_SEARCH
 from eawase.reference.institutions import QUERY_MAX, Institution
 from eawase.service.context import Context
 from eawase.service.home import Overview
@@ -45,14 +46,14 @@ TRANSFER: Final = Flow(
     branch="/transfer/branch",
     details="/transfer/details",
     heading=N_("振込"),
-    steps=(N_("振込先をえらぶ"), N_("内容を入力"), N_("確認"), N_("受付")),
+    steps=BY_SEARCH,
 )
 REGISTRATION: Final = Flow(
     start="/settings/payees/new",
     branch="/settings/payees/new/branch",
     details="/settings/payees/new/details",
     heading=N_("振込先の登録"),
-    steps=(N_("金融機関をえらぶ"), N_("内容を入力"), N_("確認"), N_("受付")),
+    steps=BY_SEARCH,
 )
 
 

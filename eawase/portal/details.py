@@ -30,6 +30,11 @@ from eawase.web.words import card_mask, weekday_date, yen
 Row = tuple[str, str | Markup]
 
 
+BY_SEARCH: Final = (N_("振込先"), N_("内容を入力"), N_("確認"), N_("受付"))
+PLAIN: Final = (N_("入力"), N_("確認"), N_("受付"))
+"""The steps that pages show; the first ones of a transfer are those of its search."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """What one kind of operation is called, all along its pages. Keys of translations."""
@@ -41,6 +46,7 @@ class Deed:
     done: str
     give_up: str
     unmoved: str
+    steps: tuple[str, ...] = PLAIN
 
 
 DEEDS: Final = {
@@ -52,6 +58,7 @@ DEEDS: Final = {
         done=N_("振込を受け付けました"),
         give_up=N_("振込を取りやめる"),
         unmoved=N_("お金はまだ動いていません。"),
+        steps=BY_SEARCH,
     ),
     OperationKind.LIMIT_CHANGE: Deed(
         noun=N_("振込限度額の変更"),
@@ -70,6 +77,7 @@ DEEDS: Final = {
         done=N_("振込先を登録しました"),
         give_up=N_("登録を取りやめる"),
         unmoved=N_("振込先はまだ登録されていません。"),
+        steps=BY_SEARCH,
     ),
     OperationKind.CONTACT_CHANGE: Deed(
         noun=N_("連絡先の変更"),
@@ -179,7 +187,7 @@ def _transfer(say: _Speaker, transfer: Transfer) -> Details:
         (translate(lang, "引落し口座"), say.source(transfer.source)),
         (translate(lang, "振込依頼人名"), RemitterName(transfer.remitter_name).fullwidth),
     ]
-    pattern = translate(lang, '<b class="num amt">{amount}</b> を <b>{name}</b> へ')
+    pattern = translate(lang, '<span class="nb"><b class="num amt">{amount}</b> を</span> <b>{name}</b> へ')
     sentence = Markup(pattern).format(  # noqa: S704 - our own sentence; what fills it is escaped
         amount=yen(lang, transfer.amount_yen), name=holder
     )
