@@ -38,7 +38,8 @@ async def verify(ctx: Context, *, anchor: str | None = None) -> Report:
     trail that was cut off together with its checkpoints shows too.
     """
     report = Report()
-    async with ctx.store.transaction() as tx:
+    # Read piece by piece while others write, a trail would seem to have gaps.
+    async with ctx.store.transaction(snapshot=True) as tx:
         await _verify_entries(ctx, tx, report)
         report.faults.extend(await tx.books.faults())
         if anchor is not None:

@@ -169,8 +169,10 @@ class Store:
         await self._pool.close()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Tx]:
+    async def transaction(self, *, snapshot: bool = False) -> AsyncGenerator[Tx]:
         """One transaction; leaving by an exception rolls it back.
+
+        With `snapshot` it only reads, and all of it sees the database as it was at one moment.
 
         Raises:
             Unavailable: no connection was free, or the database was gone, within `WAIT_S`.
@@ -180,7 +182,8 @@ class Store:
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise Unavailable("no database connection") from error
         try:
-            async with connection.transaction():
+            isolation = "repeatable_read" if snapshot else None
+            async with connection.transaction(isolation=isolation, readonly=snapshot):
                 yield Tx(cast(Connection, connection))
         except _GONE as error:
             raise Unavailable("the database went away") from error

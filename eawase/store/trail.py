@@ -75,6 +75,7 @@ class Trail:
         that no earlier entry can still appear behind.
         """
         await self._db.execute(_SQL["short_wait"])
+        await self._db.execute(_SQL["lock_chain"], "checkpoint")  # one sealer at a time
         await self._db.execute(_SQL["hold_writers"])
         return await self._db.fetchval(_SQL["last_entry_id"])
 

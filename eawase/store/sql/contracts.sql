@@ -1,5 +1,5 @@
 -- get_contract --
--- One contract with the limits that hold on a day ($2).
+-- One contract with the limits that hold on a day ($2): those decided last among the effective.
 SELECT c.number, c.branch_code, c.name, c.kana, c.postal_code, c.address, c.email, c.phone, c.method,
        c.postal_mismatches, c.opened_at, c.switched_at, c.stopped_at, c.last_login_at,
        c.previous_login_at,
@@ -8,7 +8,7 @@ SELECT c.number, c.branch_code, c.name, c.kana, c.postal_code, c.address, c.emai
   FROM contract c
   LEFT JOIN LATERAL (SELECT transfer_limit_yen, day_limit_yen FROM limit_change
                       WHERE contract_number = c.number AND effective_on <= $2
-                      ORDER BY effective_on DESC, decided_at DESC LIMIT 1) l ON true
+                      ORDER BY decided_at DESC LIMIT 1) l ON true
  WHERE c.number = $1
 
 -- lock_contract --
