@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from eawase.core.audit import contract_chain, faults_of_chain
 from eawase.core.card import Card
 from eawase.core.identity import CardNumber, ContractNumber
-from eawase.core.operation import Transfer
+from eawase.core.operation import Operation, Transfer
 from eawase.core.refusal import Reason, Refused
+from eawase.service import switch
 from eawase.service.watch import verify
 from eawase.store.connection import Row
 from tests.world import IMPRINT, World
@@ -64,6 +65,13 @@ def reason(outcome: object) -> Reason:
     """The reason of what must be a refusal."""
     assert isinstance(outcome, Refused), outcome
     return outcome.reason
+
+
+async def begun(world: World, number: ContractNumber) -> Operation:
+    """The switch-over of the card that was posted."""
+    operation = await switch.begin(world.ctx, number)
+    assert isinstance(operation, Operation), operation
+    return operation
 
 
 def own_transfer(
