@@ -37,12 +37,13 @@ def side_bar(who: Officer, work: Work) -> list[Item]:
     """The pages this officer may open, in the order of the work."""
     batches = work.batches_of_others if who.may(Right.RELEASE) else 0
     batches += work.batches_released if who.may(Right.PRODUCE) else 0
+    applications = work.submitted if who.may(Right.HANDLE_APPLICATIONS) else work.approved
     proposals = work.proposals_of_others if who.may(Right.RELEASE) else work.proposals
     offered = [
         ((), Item(HOME, N_("きょうの仕事"))),
         (
             (Right.HANDLE_APPLICATIONS, Right.PROPOSE_BATCH),
-            Item("/office/applications", N_("申込の承認"), work.submitted),
+            Item("/office/applications", N_("申込の承認"), applications),
         ),
         (
             (Right.PROPOSE_BATCH, Right.PRODUCE, Right.RELEASE),

@@ -69,7 +69,7 @@ async def propose(request: AnyRequest, number: str) -> Response[Any]:
     """Ask a second officer to unlock the card or to lift the stop."""
     contract, form = ContractNumber(number), Form(await read_form(request))
     kind = form.take("kind", _kind)
-    reason = form.take(f"{kind}-reason", remark) if kind else None
+    reason = form.take(f"{kind}-reason", remark, lines=True) if kind else None
     if kind is None or reason is None:
         return await customer_page(request, contract, form, 422)
     answer = await incident.propose(

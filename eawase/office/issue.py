@@ -92,7 +92,7 @@ async def _application(
 async def reject(request: AnyRequest, application_id: UUID) -> Response[Any]:
     """Reject one application, with a reason."""
     form = Form(await read_form(request))
-    reason = form.take("reason", remark)
+    reason = form.take("reason", remark, lines=True)
     if reason is None:
         return await _application(request, application_id, form, 422)
     refused = await issue.reject(desk(request).ctx, await officer(request), application_id, reason)

@@ -261,8 +261,12 @@ def _facts(entry: Entry) -> list[Fact]:
         elif known is not None:
             made.append(Fact(label, known, known=True))
         elif key == "card":
-            digits = str(value)
-            made.append(Fact(label, "-".join(digits[at : at + 4] for at in range(0, 12, 4))))
+            made.append(Fact(label, printed(str(value))))
         else:
             made.append(Fact(label, value, yen=key == "amount_yen"))
     return made
+
+
+def printed(digits: str) -> str:
+    """A card number as on the card, in groups of four."""
+    return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
