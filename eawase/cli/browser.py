@@ -1,5 +1,6 @@
 """A browser without script: follows links, fills in forms, reads text. For the demo's walk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,7 @@ class PageForm:
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    before: str = ""  # the words between the form before and this one
     elsewhere: list[str] = field(default_factory=list[str])  # buttons that send somewhere else
 
     def target(self, action: str) -> str | None:
@@ -42,6 +44,7 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.rows: list[Row] = []
         self._in_row = False
+        self._told = 0  # words up to the end of the last form
         self._select = ""
         self._area = ""
 
@@ -53,7 +56,10 @@ class _Reader(HTMLParser):
                 self.rows.append(Row())
             case "form":
                 method = given.get("method", "get").lower()
-                self.forms.append(PageForm(action=given.get("action", ""), method=method))
+                before = " ".join(self.words[self._told :])
+                self.forms.append(
+                    PageForm(action=given.get("action", ""), method=method, before=before)
+                )
             case "input":
                 self._input(given)
             case "select":
@@ -88,6 +94,8 @@ class _Reader(HTMLParser):
             self._select = ""
         if tag == "tr":
             self._in_row = False
+        if tag == "form":
+            self._told = len(self.words)
         if tag == "textarea":
             self._area = ""
 
@@ -133,12 +141,15 @@ class Page:
                 return found
         raise NotThere(f"{self.path} ({self.status}) has no row with {text}")
 
-    def form(self, action: str) -> PageForm:
-        """The form that goes to an address that ends so."""
+    def form(self, action: str, near: str = "") -> PageForm:
+        """The form that goes to an address that ends so, after the words `near`."""
         for found in self.forms:
-            if found.target(action) is not None:
+            if found.target(action) is not None and near in found.before:
                 return found
         raise NotThere(f"{self.path} ({self.status}) has no form for {action}")
+
+
+Fields = dict[str, str | list[str]]
 
 
 class Browser:
@@ -160,22 +171,21 @@ class Browser:
         self,
         page: Page,
         action: str,
+        typed: Mapping[str, str] | None = None,
         *,
         without: tuple[str, ...] = (),
-        **typed: str | list[str],
+        near: str = "",
     ) -> Page:
         """Send a form of a page with some fields typed and some left out."""
-        form = page.form(action)
-        data: dict[str, str | list[str]] = {
-            name: values for name, values in form.fields.items() if name not in without
-        }
-        data.update(typed)
+        form = page.form(action, near)
+        data: Fields = {name: values for name, values in form.fields.items() if name not in without}
+        data.update(typed or {})
         target = urljoin(page.url, form.target(action))
         if form.method == "get":
             return _page(await self._http.get(target, params=data))
         return await self.post(target, data)
 
-    async def post(self, target: str, data: dict[str, str | list[str]]) -> Page:
+    async def post(self, target: str, data: Fields) -> Page:
         """Send a hand-made request, as a browser of this site would."""
         return _page(await self._http.post(target, data=data, headers={"Origin": self._base}))
 

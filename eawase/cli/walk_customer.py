@@ -21,7 +21,7 @@ async def offered_and_skipped(walker: Walker) -> str:
 
 async def wrong_postal_code(walker: Walker) -> str:
     page = await walker.portal.open("/apply")
-    page = await walker.portal.submit(page, "/apply", postal="1000001")
+    page = await walker.portal.submit(page, "/apply", {"postal": "1000001"})
     if page.status != 422:
         raise NotThere("a wrong postal code was not refused at its field")
     walker.pages["apply"] = page
@@ -33,7 +33,7 @@ async def applied(walker: Walker) -> str:
     del paper
     customer = await walker.office.open("/office/customers/20000000001")
     code = next(word for word in customer.text.split() if word.startswith("〒"))
-    page = await walker.portal.submit(walker.pages["apply"], "/apply", postal=code)
+    page = await walker.portal.submit(walker.pages["apply"], "/apply", {"postal": code})
     page.says("受け付け")
     return "received"
 
@@ -43,10 +43,10 @@ async def old_method_transfer(walker: Walker) -> str:
     page.says("お客様カード")
     action = page.path
     wrong = {name: f"{(int(n) + 1) % 100:02d}" for name, n in walker.old_numbers(page).items()}
-    refused = await walker.portal.submit(page, action, **wrong)
+    refused = await walker.portal.submit(page, action, wrong)
     refused.says("お金はまだ動いていません")
     page = await walker.portal.open(action)
-    done = await walker.portal.submit(page, action, **walker.old_numbers(page))
+    done = await walker.portal.submit(page, action, walker.old_numbers(page))
     return _receipt(done)
 
 
@@ -59,7 +59,7 @@ async def banner_asks(walker: Walker) -> str:
 async def cautions_first(walker: Walker) -> str:
     page = await walker.portal.open("/switch")
     page.says("写真", "コピー")
-    refused = await walker.portal.submit(page, "/switch", **walker.pictures(page))
+    refused = await walker.portal.submit(page, "/switch", walker.pictures(page))
     if refused.status != 422 or walker.positions(refused) != walker.positions(page):
         raise NotThere("the switch-over went on without the cautions")
     return "without the checkbox nothing is judged, the same positions stay"
@@ -68,7 +68,7 @@ async def cautions_first(walker: Walker) -> str:
 async def same_picture_twice(walker: Walker) -> str:
     page = await walker.portal.open("/switch")
     first = walker.pictures(page)["i"]
-    refused = await walker.portal.submit(page, "/switch", read="yes", i=first, r=first)
+    refused = await walker.portal.submit(page, "/switch", {"read": "yes", "i": first, "r": first})
     if refused.status != 422:
         raise NotThere("the same picture twice was judged")
     return "refused at the field, no try lost"
@@ -76,7 +76,9 @@ async def same_picture_twice(walker: Walker) -> str:
 
 async def wrong_switch(walker: Walker) -> str:
     page = await walker.portal.open("/switch")
-    refused = await walker.portal.submit(page, "/switch", read="yes", **walker.wrong_pictures(page))
+    refused = await walker.portal.submit(
+        page, "/switch", {"read": "yes", **walker.wrong_pictures(page)}
+    )
     refused.says("一致しませんでした", "あと4回")
     again = await walker.portal.open("/switch")
     if walker.positions(again) != walker.positions(page):
@@ -88,21 +90,23 @@ async def switched(walker: Walker) -> str:
     page = await walker.portal.open("/switch")
     walker.pages["stale"] = await _frozen(walker)
     page = await walker.portal.open("/switch")
-    done = await walker.portal.submit(page, "/switch", read="yes", **walker.pictures(page))
-    done.says("お客様カード")
+    done = await walker.portal.submit(page, "/switch", {"read": "yes", **walker.pictures(page)})
+    done.says("切り替えました", "捨ててください")
     return "the card is bound, the old card is to be destroyed"
 
 
 async def old_method_is_dead(walker: Walker) -> str:
     stale = walker.pages["stale"]
-    sent = await walker.portal.submit(stale, stale.path, **walker.old_numbers(stale))
+    sent = await walker.portal.submit(stale, stale.path, walker.old_numbers(stale))
     if "/receipt/" in sent.url:
         raise NotThere("a stale page confirmed with the old method")
     page = await _frozen(walker)
     page.says("行", "列")
     if any(f"p{number}" in form.fields for form in page.forms for number in (1, 2)):
         raise NotThere("the old method is asked after the switch-over")
-    forged = await walker.portal.submit(page, page.path, p1="00", p2="00", without=("i", "r"))
+    forged = await walker.portal.submit(
+        page, page.path, {"p1": "00", "p2": "00"}, without=("i", "r")
+    )
     if "/receipt/" in forged.url:
         raise NotThere("a hand-made request brought the old method back")
     return "stale page and hand-made request confirm nothing"
@@ -110,13 +114,13 @@ async def old_method_is_dead(walker: Walker) -> str:
 
 async def card_transfer(walker: Walker) -> str:
     page = await _frozen(walker)
-    wrong = await walker.portal.submit(page, page.path, **walker.wrong_pictures(page))
+    wrong = await walker.portal.submit(page, page.path, walker.wrong_pictures(page))
     wrong.says("お金はまだ動いていません")
     again = await walker.portal.open(page.path)
     if walker.positions(again) != walker.positions(page):
         raise NotThere("other positions were asked after a wrong answer")
-    done = await walker.portal.submit(again, again.path, **walker.pictures(again))
-    twice = await walker.portal.submit(again, again.path, **walker.pictures(again))
+    done = await walker.portal.submit(again, again.path, walker.pictures(again))
+    twice = await walker.portal.submit(again, again.path, walker.pictures(again))
     if twice.status >= 500:
         raise NotThere("a repeated answer was a fault")
     return _receipt(done)
@@ -135,7 +139,7 @@ async def statement(walker: Walker) -> str:
 
 async def loss(walker: Walker) -> str:
     page = await walker.portal.open("/incident")
-    page = await walker.portal.submit(page, "/incident/loss", reason="lost")
+    page = await walker.portal.submit(page, "/incident/loss", {"reason": "lost"})
     closed = await _details(walker)
     if "/confirm/" in closed.url:
         raise NotThere("a transfer was frozen with a suspended card")
@@ -144,13 +148,13 @@ async def loss(walker: Walker) -> str:
 
 async def works_again(walker: Walker) -> str:
     page = await _frozen(walker)
-    done = await walker.portal.submit(page, page.path, **walker.pictures(page))
+    done = await walker.portal.submit(page, page.path, walker.pictures(page))
     return _receipt(done)
 
 
 async def emergency_stop(walker: Walker) -> str:
     page = await walker.portal.open("/incident/stop")
-    await walker.portal.submit(page, "/incident/stop", sure="yes")
+    await walker.portal.submit(page, "/incident/stop", {"sure": "yes"})
     page = await walker.log_in()
     if "/login" not in page.url:
         raise NotThere("a stopped contract may still sign in")
@@ -163,7 +167,7 @@ async def _details(walker: Walker) -> Page:
         return page
     page = await walker.portal.open("/transfer/branch?institution=0001&q=001")
     page = await walker.portal.open("/transfer/details?institution=0001&branch=001")
-    return await walker.portal.submit(page, "/transfer/details", amount=f"{AMOUNT:,}", **PAYEE)
+    return await walker.portal.submit(page, "/transfer/details", {"amount": f"{AMOUNT:,}", **PAYEE})
 
 
 async def _frozen(walker: Walker) -> Page:

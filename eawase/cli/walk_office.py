@@ -16,14 +16,14 @@ async def approved(walker: Walker) -> str:
     page = await walker.office_as("demo-clerk")
     page = await walker.office.open("/office/applications?state=submitted")
     application = _uuid(page.row(CUSTOMER).values)
-    page = await walker.office.submit(page, "/office/applications/approve", id=application)
+    page = await walker.office.submit(page, "/office/applications/approve", {"id": application})
     walker.notes["application"] = application
     return "by a clerk"
 
 
 async def batched(walker: Walker) -> str:
     page = await walker.office.open("/office/applications?state=approved")
-    page = await walker.office.submit(page, "/office/batches", id=walker.notes["application"])
+    page = await walker.office.submit(page, "/office/batches", {"id": walker.notes["application"]})
     walker.notes["batch"] = page.path
     refused = await walker.office.open(page.path)
     if any(form.action.endswith("/decide") for form in refused.forms):
@@ -34,14 +34,14 @@ async def batched(walker: Walker) -> str:
 async def released(walker: Walker) -> str:
     await walker.office_as("demo-approver")
     page = await walker.office.open(walker.notes["batch"])
-    page = await walker.office.submit(page, "/decide", do="release")
+    page = await walker.office.submit(page, "/decide", {"do": "release"})
     return "by a second officer"
 
 
 async def produced(walker: Walker) -> str:
     await walker.office_as("demo-producer")
     page = await walker.office.open(walker.notes["batch"])
-    package = await walker.office.submit(page, "/produce", once="yes")
+    package = await walker.office.submit(page, "/produce", {"once": "yes"})
     with zipfile.ZipFile(io.BytesIO(package.body)) as archive:
         faces = read_cards(archive.read("cards.pdf"))
         letters = len(archive.read("letters.pdf"))
@@ -49,7 +49,7 @@ async def produced(walker: Walker) -> str:
         raise NotThere(f"{len(faces)} cards in the package, not one")
     walker.arrangement = faces[0].arrangement
     walker.card_number = faces[0].number_printed.replace("-", "")
-    again = await walker.office.submit(page, "/produce", once="yes")
+    again = await walker.office.submit(page, "/produce", {"once": "yes"})
     if again.body[:2] == b"PK":
         raise NotThere("the package was made twice")
     return f"card {faces[0].number_printed} read from the PDF, letter of {letters} bytes, made once"
@@ -60,11 +60,11 @@ async def posted(walker: Walker) -> str:
     page = await walker.office.open("/office/cards?state=produced")
     ten = "3129999999"
     slip = f"{walker.card_number},{ten}{(int(ten) + 1) % 7}"
-    refused = await walker.office.submit(page, "/office/cards/post", lines=slip)
+    refused = await walker.office.submit(page, "/office/cards/post", {"lines": slip})
     if refused.status != 422:
         raise NotThere("a tracking number with a wrong check digit was taken")
     line = f"{walker.card_number},{ten}{int(ten) % 7}"
-    page = await walker.office.submit(page, "/office/cards/post", lines=line)
+    page = await walker.office.submit(page, "/office/cards/post", {"lines": line})
     page.says("発送")
     return "wrong check digit refused, then posted"
 
@@ -72,22 +72,18 @@ async def posted(walker: Walker) -> str:
 async def unlock_proposed(walker: Walker) -> str:
     await walker.office_as("demo-clerk")
     page = await walker.office.open(f"/office/customers/{CUSTOMER}")
-    token = page.form("/propose").fields["_csrf_token"]
-    await walker.office.post(
-        f"/office/customers/{CUSTOMER}/propose",
-        {"_csrf_token": token, "kind": "unlock", "unlock-reason": "窓口で運転免許証を確認"},
-    )
+    await walker.office.submit(page, "/propose", {"unlock-reason": "窓口で運転免許証を確認"})
     page = await walker.office.open("/office/proposals")
     page.says(CUSTOMER)
     if any(form.action.endswith("/decide") for form in page.forms):
-        raise NotThere("the maker is offered to release the own proposal")
+        raise NotThere("a clerk is offered to release a proposal")
     return "by a clerk after the identity check"
 
 
 async def unlock_released(walker: Walker) -> str:
     await walker.office_as("demo-approver")
     page = await walker.office.open("/office/proposals")
-    await walker.office.submit(page, "/decide", do="release")
+    await walker.office.submit(page, "/decide", {"do": "release"}, near=CUSTOMER)
     return "by a second officer"
 
 

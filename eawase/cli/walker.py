@@ -31,7 +31,9 @@ class Walker:
     async def log_in(self) -> Page:
         """The customer signs in."""
         page = await self.portal.open("/login")
-        return await self.portal.submit(page, "/login", contract=CUSTOMER, password=PASSWORD)
+        return await self.portal.submit(
+            page, "/login", {"contract": CUSTOMER, "password": PASSWORD}
+        )
 
     async def office_as(self, officer: str) -> Page:
         """Change seats: the officer before signs out, this one signs in."""
@@ -39,7 +41,9 @@ class Walker:
         if any(form.action.endswith("/office/logout") for form in here.forms):
             await self.office.submit(here, "/office/logout")
         page = await self.office.open("/office/login")
-        return await self.office.submit(page, "/office/login", officer=officer, password=PASSWORD)
+        return await self.office.submit(
+            page, "/office/login", {"officer": officer, "password": PASSWORD}
+        )
 
     def old_numbers(self, page: Page) -> dict[str, str]:
         """Read the asked places of the old customer card from the paper."""
