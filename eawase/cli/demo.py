@@ -15,7 +15,6 @@ from random import SystemRandom
 from time import perf_counter
 
 from rich.console import Console
-from rich.table import Table
 
 from eawase.cli.sample_bank import SampleBank
 from eawase.cli.sample_data import IMPRINT, OFFICERS, PASSWORD, ScriptedClock
@@ -204,25 +203,41 @@ async def _serve(
 
 def _welcome(console: Console, place: DemoPlace, ports: tuple[int, int]) -> None:
     """Addresses, credentials, papers and mails: all a visitor needs."""
-    portal, office = ports
-    console.print(f"\n[bold]{IMPRINT.name}[/] (sample bank; nobody in it is real)\n")
-    console.print(f"  Portal for customers  http://127.0.0.1:{portal}/")
-    console.print(f"  Office for staff      http://127.0.0.1:{office}/")
-    console.print(f"  Password for everyone {PASSWORD}\n")
-    table = Table("契約者ID", "who", "paper in hand", box=None, pad_edge=False)
-    for number, who, paper in _CUSTOMERS:
-        table.add_row(number, who, paper and str(_short(place.papers / paper)))
-    console.print(table)
-    console.print("\n  Officers: " + ", ".join(str(officer.id) for officer in OFFICERS))
-    console.print(f"  Mails:    {_short(place.mails)} (and in the office under メール)")
-    console.print(f"  Log:      {_short(place.home / 'server.log')}")
-    console.print("\nCtrl-C stops; the data is kept. `make demo-reset` forgets it.")
+    lines = [
+        "",
+        f"{IMPRINT.name} (a sample bank; nobody in it is real)",
+        "",
+        f"  Portal for customers   http://127.0.0.1:{ports[0]}/",
+        f"  Office for staff       http://127.0.0.1:{ports[1]}/",
+        f"  Password for everyone  {PASSWORD}",
+        "",
+        "  契約者ID     who, and the paper in their hands",
+        *[
+            f"  {number}  {who}\n{'':15}{_short(place.papers)}/{paper}"
+            for number, who, paper in SAMPLES
+        ],
+        "",
+        f"  Officers  {', '.join(str(officer.id) for officer in OFFICERS)}",
+        f"  Mails     {_short(place.mails)}/ (also in the office under メール)",
+        f"  Log       {_short(place.home / 'server.log')}",
+        "",
+        "Ctrl-C stops; the data is kept. `make demo-reset` forgets it.",
+    ]
+    console.print("\n".join(lines), highlight=False, soft_wrap=True)
     sys.stdout.flush()
 
 
-_CUSTOMERS = (
-    ("20000000001", "has not applied yet: old card", "customer-card-20000000001.txt"),
-    ("20000000002", "a picture card has arrived: switch over", "image-card-20000000002.pdf"),
+SAMPLES = (
+    (
+        "20000000001",
+        "still has the old card and has not applied (the postal code is on the paper)",
+        "customer-card-20000000001.txt",
+    ),
+    (
+        "20000000002",
+        "has just received a picture card: switch over",
+        "image-card-20000000002.pdf",
+    ),
     ("20000000003", "uses the picture card: send money", "image-card-20000000003.pdf"),
 )
 

@@ -274,7 +274,11 @@ class SampleBank:
 
     def _write_table(self, number: ContractNumber, person: Person, table: tuple[int, ...]) -> None:
         """The old customer card of a sample customer, as paper."""
-        lines = [f"お客様カード(見本)  契約者ID {number}  {person.name} 様", ""]
+        lines = [
+            f"お客様カード(見本)  契約者ID {number}  {person.name} 様",
+            f"ご登録の住所  〒{person.postal_code.hyphenated} {person.address}",
+            "",
+        ]
         lines += [f"{place}: {value:02d}" for place, value in zip("1234567890", table, strict=True)]
         path = self.papers / f"customer-card-{number}.txt"
         path.write_text("\n".join(lines) + "\n", "utf-8")
