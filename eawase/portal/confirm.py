@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.contract import Contract, Method
 from eawase.core.operation import OperationKind, PayeeRegistration, Transfer
@@ -39,13 +40,13 @@ AGAIN = {
 
 
 @get("/confirm/{operation_id:uuid}")
-async def show(request: AnyRequest, operation_id: UUID) -> AnyResponse:
+async def show(request: AnyRequest, operation_id: FromPath[UUID]) -> AnyResponse:
     """The details, and the challenge that is open or the next one."""
     return await _page(request, await customer(request), operation_id, Form())
 
 
 @post("/confirm/{operation_id:uuid}")
-async def send(request: AnyRequest, operation_id: UUID) -> AnyResponse:
+async def send(request: AnyRequest, operation_id: FromPath[UUID]) -> AnyResponse:
     """Judge the answer and go where it leads."""
     contract, ctx = await customer(request), desk(request).ctx
     form = Form(await read_form(request), secret=answers.SECRET_FIELDS)
@@ -64,7 +65,7 @@ async def send(request: AnyRequest, operation_id: UUID) -> AnyResponse:
 
 
 @post("/confirm/{operation_id:uuid}/cancel")
-async def cancel(request: AnyRequest, operation_id: UUID) -> AnyResponse:
+async def cancel(request: AnyRequest, operation_id: FromPath[UUID]) -> AnyResponse:
     """Give the operation up; with `change`, go back to its form with everything filled in."""
     contract, ctx = await customer(request), desk(request).ctx
     form = Form(await read_form(request))

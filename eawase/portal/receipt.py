@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.contract import Method
 from eawase.core.operation import OperationKind, Transfer
@@ -16,7 +17,7 @@ from eawase.web.session import AnyResponse, customer, desk
 
 
 @get("/receipt/{operation_id:uuid}")
-async def show(request: AnyRequest, operation_id: UUID) -> AnyResponse:
+async def show(request: AnyRequest, operation_id: FromPath[UUID]) -> AnyResponse:
     """What was done, when, how it was confirmed, and the balance right afterwards."""
     contract, at = await customer(request), desk(request)
     operation = await confirm.receipt(at.ctx, contract.number, operation_id)
