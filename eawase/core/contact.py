@@ -23,7 +23,7 @@ _EMAIL: Final = re.compile(
 
 _PHONE: Final = re.compile(r"0[0-9]{9,10}|0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 _MOBILE: Final = re.compile(r"0[25-9]0[1-9][0-9]{7}")
-_LANDLINE: Final = re.compile(r"0[1-9][0-9]{8}")
+_LANDLINE: Final = re.compile(r"0[1-46][0-9]{8}|0[5789][1-9][0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class EmailAddress:
     def parse(cls, text: str) -> Self:
         """What a person typed: full-width letters are folded, spaces around it are dropped."""
         refuse_control(text, "メールアドレス")
-        return cls(unicodedata.normalize("NFKC", text[: 2 * EMAIL_MAX]).strip())
+        if len(text) > 2 * EMAIL_MAX:
+            return cls(text)
+        return cls(unicodedata.normalize("NFKC", text).strip())
 
     def __str__(self) -> str:
         return self.text
