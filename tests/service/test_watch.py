@@ -1,0 +1,147 @@
+"""Verification finds any change, gap or cut in the trail, and any yen that moved by itself."""
+
+import asyncio
+
+import pytest
+
+from eawase.core.identity import ContractNumber
+from eawase.service import apply, upkeep, watch
+from eawase.service.upkeep import seal_trail
+from tests.looking import fetch, value
+from tests.world import World
+
+
+@pytest.fixture
+async def number(world: World) -> ContractNumber:
+    """A customer with a history, sealed twice, and entries after the last seal."""
+    number = await world.contract()
+    await seal_trail(world.ctx)
+    await world.switched(number)
+    await seal_trail(world.ctx)
+    await apply.skip(world.ctx, number)
+    return number
+
+
+async def tamper(world: World, *statements: str) -> list[str]:
+    """What verification says after somebody who owns the database did this."""
+    for table in ("audit_entry", "checkpoint", "posting"):
+        await fetch(world, f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for statement in statements:
+        await fetch(world, statement)
+    return (await watch.verify(world.ctx)).faults
+
+
+async def test_an_untouched_trail_is_whole(world: World, number: ContractNumber) -> None:
+    report = await watch.verify(world.ctx)
+    assert report.faults == []
+    assert (report.checkpoints, report.unsealed) == (2, 1)
+    assert report.entries == await value(world, "SELECT count(*) FROM audit_entry")
+    assert report.chains == await value(world, "SELECT count(DISTINCT chain) FROM audit_entry")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("event = 'answer_wrong'", "altered"),
+        ("actor = 'officer:x'", "altered"),
+        ("at = at + interval '1 second'", "altered"),
+        ("detail = '{}'", "altered"),
+        ("digest = sha256('x')", "altered"),
+        ("previous = sha256('x')", "does not follow"),
+    ],
+)
+async def test_any_changed_column_shows(
+    world: World, number: ContractNumber, change: str, fault: str
+) -> None:
+    where = f"chain = 'contract:{number}' AND event = 'answer_right'"
+    faults = await tamper(world, f"UPDATE audit_entry SET {change} WHERE {where}")
+    assert any(fault in found for found in faults)
+
+
+async def test_a_removed_entry_shows(world: World, number: ContractNumber) -> None:
+    faults = await tamper(world, "DELETE FROM audit_entry WHERE event = 'card_posted'")
+    assert any("is missing" in fault for fault in faults)
+    assert any("entries it sealed were changed" in fault for fault in faults)
+
+
+async def test_a_cut_off_tail_shows_by_its_checkpoint(world: World, number: ContractNumber) -> None:
+    last_three = "SELECT id FROM audit_entry ORDER BY id DESC LIMIT 3"
+    faults = await tamper(world, f"DELETE FROM audit_entry WHERE id IN ({last_three})")
+    assert any("entries it sealed were changed" in fault for fault in faults)
+
+
+async def test_a_tail_cut_off_with_its_checkpoints_shows_by_an_anchor_kept_elsewhere(
+    world: World, number: ContractNumber
+) -> None:
+    anchor = (await watch.verify(world.ctx)).last_checkpoint
+    first = "(SELECT upto_id FROM checkpoint WHERE number = 1)"
+    faults = await tamper(
+        world,
+        f"DELETE FROM audit_entry WHERE id > {first}",
+        "DELETE FROM checkpoint WHERE number = 2",
+    )
+    assert faults == []  # from within, such a cut cannot be seen
+    with_anchor = await watch.verify(world.ctx, anchor=anchor)
+    assert with_anchor.faults == ["checkpoint 2, noted elsewhere, is gone: the trail was cut off"]
+
+
+async def test_a_checkpoint_of_another_history_does_not_fit_the_anchor(
+    world: World, number: ContractNumber
+) -> None:
+    report = await watch.verify(world.ctx, anchor=f"2:{'00' * 32}")
+    assert report.faults == ["checkpoint 2 is not the one that was noted elsewhere"]
+
+
+@pytest.mark.parametrize("anchor", ["", "x:y", "-1:00"])
+async def test_an_anchor_that_is_none_is_a_fault(world: World, anchor: str) -> None:
+    assert (await watch.verify(world.ctx, anchor=anchor)).faults == [
+        "the anchor is not of the form number:digest"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE checkpoint SET root = sha256('x') WHERE number = 1", "signature is wrong"),
+        ("UPDATE checkpoint SET signature = sha512('x') WHERE number = 2", "signature is wrong"),
+        ("DELETE FROM checkpoint WHERE number = 1", "checkpoint 1 is missing"),
+        ("UPDATE checkpoint SET previous = sha256('x') WHERE number = 2", "does not follow"),
+    ],
+)
+async def test_a_touched_checkpoint_shows(
+    world: World, number: ContractNumber, statement: str, fault: str
+) -> None:
+    assert any(fault in found for found in await tamper(world, statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE account SET balance_yen = balance_yen + 1 WHERE internal IS NULL",
+        "UPDATE posting SET amount_yen = amount_yen + 1 WHERE line = 1",
+    ],
+)
+async def test_money_that_moved_by_itself_shows(
+    world: World, number: ContractNumber, statement: str
+) -> None:
+    assert any("not the sum of its postings" in fault for fault in await tamper(world, statement))
+
+
+async def test_verifying_while_customers_write_finds_no_false_gap(
+    world: World, number: ContractNumber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read in small pieces, with commits and checkpoints between one piece and the next."""
+    monkeypatch.setattr(watch, "PIECE", 2)
+    reading = True
+
+    async def write() -> None:
+        while reading:
+            await asyncio.gather(*(apply.skip(world.ctx, one) for one in customers))
+            await upkeep.seal_trail(world.ctx)
+
+    customers = [await world.contract() for _ in range(3)]
+    writing = asyncio.create_task(write())
+    reports = [await watch.verify(world.ctx) for _ in range(4)]
+    reading = False
+    await writing
+    assert [report.faults for report in reports] == [[]] * 4
