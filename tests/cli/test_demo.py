@@ -1,0 +1,36 @@
+"""The demonstration: walks whole, forgets only its own folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eawase.cli import demo
+
+
+@pytest.mark.slow
+def test_the_walk_goes_through_the_main_job_over_http() -> None:
+    command = [sys.executable, "-m", "eawase", "demo", "--walk"]
+    walked = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+    assert "every step as it must be" in walked.stdout
+
+
+def test_reset_forgets_a_demonstration(tmp_path: Path) -> None:
+    place = demo.make_place(tmp_path / "demo")
+    assert place.keys.stat().st_mode & 0o077 == 0
+    assert demo.reset(tmp_path / "demo", lambda _: None)
+    assert not (tmp_path / "demo").exists()
+
+
+def test_reset_leaves_any_other_folder_alone(tmp_path: Path) -> None:
+    (tmp_path / "photographs").mkdir()
+    (tmp_path / "photographs" / "family.jpg").touch()
+    assert not demo.reset(tmp_path / "photographs", lambda _: None)
+    assert (tmp_path / "photographs" / "family.jpg").exists()
+
+
+def test_starting_again_keeps_the_keys(tmp_path: Path) -> None:
+    first = demo.make_place(tmp_path / "demo").keys.read_bytes()
+    assert demo.make_place(tmp_path / "demo").keys.read_bytes() == first
