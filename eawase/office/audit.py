@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.identity import OfficerId
 from eawase.core.refusal import Refused
@@ -49,7 +50,7 @@ async def bank(request: AnyRequest) -> Response[Any]:
 
 
 @get(AUDIT + "/officers/{officer_id:str}")
-async def of_officer(request: AnyRequest, officer_id: str) -> Response[Any]:
+async def of_officer(request: AnyRequest, officer_id: FromPath[str]) -> Response[Any]:
     """What one officer did."""
     return await _chain(request, OfficerId(officer_id))
 

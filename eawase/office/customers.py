@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.identity import CardNumber, ContractNumber, fold_digits
 from eawase.core.refusal import Refused
@@ -41,7 +42,7 @@ async def search(request: AnyRequest) -> Response[Any]:
 
 
 @get(CUSTOMERS + "/{number:str}")
-async def customer(request: AnyRequest, number: str) -> Response[Any]:
+async def customer(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """One customer: facts, cards, what can be done, and what happened."""
     return await customer_page(request, ContractNumber(number), Form())
 

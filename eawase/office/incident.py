@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.card import CardReason
 from eawase.core.identity import CardNumber, ContractNumber
@@ -27,7 +28,7 @@ REASONS: Final = {
 
 
 @post(CUSTOMERS + "/{number:str}/suspend")
-async def suspend(request: AnyRequest, number: str) -> Response[Any]:
+async def suspend(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """Suspend the card in use, by telephone or on a suspicion."""
     contract, form = ContractNumber(number), Form(await read_form(request))
     card = form.take("card", CardNumber)
@@ -39,7 +40,7 @@ async def suspend(request: AnyRequest, number: str) -> Response[Any]:
 
 
 @post(CUSTOMERS + "/{number:str}/revoke")
-async def revoke(request: AnyRequest, number: str) -> Response[Any]:
+async def revoke(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """End a card for good."""
     contract, form = ContractNumber(number), Form(await read_form(request))
     card = form.take("card", CardNumber)
@@ -53,7 +54,7 @@ async def revoke(request: AnyRequest, number: str) -> Response[Any]:
 
 
 @post(CUSTOMERS + "/{number:str}/reissue")
-async def reissue(request: AnyRequest, number: str) -> Response[Any]:
+async def reissue(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """Enter an application at the branch, where identity and address were checked."""
     contract, form = ContractNumber(number), Form(await read_form(request))
     if not form.checked("identity"):
@@ -65,7 +66,7 @@ async def reissue(request: AnyRequest, number: str) -> Response[Any]:
 
 
 @post(CUSTOMERS + "/{number:str}/propose")
-async def propose(request: AnyRequest, number: str) -> Response[Any]:
+async def propose(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """Ask a second officer to unlock the card or to lift the stop."""
     contract, form = ContractNumber(number), Form(await read_form(request))
     kind = form.take("kind", _kind)
@@ -98,7 +99,7 @@ async def proposals(request: AnyRequest) -> Response[Any]:
 
 
 @post(PROPOSALS + "/{proposal_id:uuid}/decide")
-async def decide(request: AnyRequest, proposal_id: UUID) -> Response[Any]:
+async def decide(request: AnyRequest, proposal_id: FromPath[UUID]) -> Response[Any]:
     """Release or send back: never by the officer who proposed it."""
     form = Form(await read_form(request))
     release = form.take("do", decision)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.application import ApplicationState
 from eawase.core.malformed import Malformed
@@ -73,7 +74,7 @@ async def approve(request: AnyRequest) -> Response[Any]:
 
 
 @get(APPLICATIONS + "/{application_id:uuid}")
-async def application(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def application(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """One application, and the form to reject it."""
     return await _application(request, application_id, Form())
 
@@ -89,7 +90,7 @@ async def _application(
 
 
 @post(APPLICATIONS + "/{application_id:uuid}/reject")
-async def reject(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def reject(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Reject one application, with a reason."""
     form = Form(await read_form(request))
     reason = form.take("reason", remark, lines=True)
@@ -129,7 +130,7 @@ async def batches(request: AnyRequest) -> Response[Any]:
 
 
 @get(BATCHES + "/{batch_id:uuid}")
-async def batch(request: AnyRequest, batch_id: UUID) -> Response[Any]:
+async def batch(request: AnyRequest, batch_id: FromPath[UUID]) -> Response[Any]:
     """One batch: what is in it, and whose turn it is."""
     return await _batch(request, batch_id, Form())
 
@@ -157,7 +158,7 @@ async def _batch(
 
 
 @post(BATCHES + "/{batch_id:uuid}/decide")
-async def decide(request: AnyRequest, batch_id: UUID) -> Response[Any]:
+async def decide(request: AnyRequest, batch_id: FromPath[UUID]) -> Response[Any]:
     """Release or send back: never by the officer who proposed it."""
     form = Form(await read_form(request))
     release = form.take("do", decision)
@@ -172,7 +173,7 @@ async def decide(request: AnyRequest, batch_id: UUID) -> Response[Any]:
 
 
 @post(BATCHES + "/{batch_id:uuid}/produce")
-async def produce(request: AnyRequest, batch_id: UUID) -> Response[Any]:
+async def produce(request: AnyRequest, batch_id: FromPath[UUID]) -> Response[Any]:
     """Make the package and hand it over, exactly once."""
     form = Form(await read_form(request))
     if not form.checked("once"):

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.refusal import Refused
 from eawase.office.frame import address, number_of, refuse, show
@@ -27,7 +28,7 @@ async def mails(request: AnyRequest) -> Response[Any]:
 
 
 @get(MAILS + "/{mail_id:int}")
-async def mail(request: AnyRequest, mail_id: int) -> Response[Any]:
+async def mail(request: AnyRequest, mail_id: FromPath[int]) -> Response[Any]:
     """One mail as the customer reads it."""
     wanted = mail_id if 0 <= mail_id < outbox.NEWEST_MAIL else 0
     found = await outbox.mail(desk(request).ctx, await officer(request), wanted)

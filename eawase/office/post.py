@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from eawase.core.card import CardState
 from eawase.core.identity import CardNumber
@@ -165,7 +166,7 @@ async def spoil(request: AnyRequest) -> Response[Any]:
 
 
 @post(CARDS + "/{number:str}/returned")
-async def returned(request: AnyRequest, number: str) -> Response[Any]:
+async def returned(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """A posted card came back."""
     form = Form(await read_form(request))
     reason = form.take("reason", _return_reason)
@@ -180,7 +181,7 @@ async def returned(request: AnyRequest, number: str) -> Response[Any]:
 
 
 @post(CARDS + "/{number:str}/destroyed")
-async def destroyed(request: AnyRequest, number: str) -> Response[Any]:
+async def destroyed(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """A returned card was destroyed."""
     await read_form(request)
     refused = await mailroom.destroy(desk(request).ctx, await officer(request), CardNumber(number))
