@@ -34,25 +34,12 @@ class PostMethod(StrEnum):
     @property
     def label(self) -> str:
         """The name of the service, as the post office and the customer know it."""
-        return {
-            PostMethod.RESTRICTED: "本人限定受取郵便",
-            PostMethod.SIMPLIFIED: "簡易書留",
-        }[self]
+        return _METHOD_LABELS[self]
 
     @property
     def advice(self) -> str:
         """What the customer has to do; `{days}` is `held_days`."""
-        return {
-            PostMethod.RESTRICTED: (
-                "郵便局から到着のお知らせがとどきます。"
-                "お知らせと本人確認書類を用意して、ご本人がお受け取りください。"
-                "郵便局があずかるのは{days}日間です。"
-            ),
-            PostMethod.SIMPLIFIED: (
-                "配達のときに、印かんかサインでお受け取りください。"
-                "るすのときは不在連絡票がとどきます。郵便局があずかるのは{days}日間です。"
-            ),
-        }[self]
+        return _ADVICE_LABELS[self]
 
     @property
     def held_days(self) -> int:
@@ -63,6 +50,24 @@ class PostMethod(StrEnum):
     def kinds(self) -> str:
         """First digits of its numbers: 1 for 一般書留, which 本人限定 must be; 3 and 4 for 簡易."""
         return {PostMethod.RESTRICTED: "1", PostMethod.SIMPLIFIED: "34"}[self]
+
+
+_METHOD_LABELS = {
+    PostMethod.RESTRICTED: "本人限定受取郵便",
+    PostMethod.SIMPLIFIED: "簡易書留",
+}
+
+_ADVICE_LABELS = {
+    PostMethod.RESTRICTED: (
+        "郵便局から到着のお知らせがとどきます。"
+        "お知らせと本人確認書類を用意して、ご本人がお受け取りください。"
+        "郵便局があずかるのは{days}日間です。"
+    ),
+    PostMethod.SIMPLIFIED: (
+        "配達のときに、印かんかサインでお受け取りください。"
+        "るすのときは不在連絡票がとどきます。郵便局があずかるのは{days}日間です。"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
