@@ -77,8 +77,8 @@ async def connection(lived_dsn: str) -> AsyncIterator[asyncpg.Connection]:
         (
             (
                 "INSERT INTO application SELECT gen_random_uuid(), contract_number, 'approved',"
-                " occasion, addressee, postal_code, address, post_method, submitted_at FROM application"
-                " WHERE state = 'submitted'"
+                " occasion, addressee, postal_code, address, post_method, submitted_at"
+                " FROM application WHERE state = 'submitted'"
             ),
             UNIQUE,
             "one_open_application",
@@ -122,8 +122,8 @@ async def connection(lived_dsn: str) -> AsyncIterator[asyncpg.Connection]:
         ),
         (
             (
-                "INSERT INTO journal (kind, operation_id, booked_at) SELECT kind, operation_id, now()"
-                " FROM journal WHERE operation_id IS NOT NULL"
+                "INSERT INTO journal (kind, operation_id, booked_at) SELECT kind, operation_id,"
+                " now() FROM journal WHERE operation_id IS NOT NULL"
             ),
             UNIQUE,
             "one_journal_per_operation",
@@ -143,8 +143,8 @@ async def connection(lived_dsn: str) -> AsyncIterator[asyncpg.Connection]:
         ("UPDATE policy SET released_by = proposed_by", CHECK, "four_eyes_on_policy"),
         (
             (
-                "INSERT INTO proposal VALUES (gen_random_uuid(), 'unlock', '20000000001', NULL, 'x',"
-                " 'released', 'test-clerk', now(), 'test-clerk', now())"
+                "INSERT INTO proposal VALUES (gen_random_uuid(), 'unlock', '20000000001', NULL,"
+                " 'x', 'released', 'test-clerk', now(), 'test-clerk', now())"
             ),
             CHECK,
             "four_eyes_on_proposal",
@@ -170,8 +170,9 @@ async def connection(lived_dsn: str) -> AsyncIterator[asyncpg.Connection]:
         ),
         (
             (
-                "INSERT INTO customer_card (contract_number, sealed, key_id, exposure) SELECT number,"
-                " 'x', 1, array_fill(0, ARRAY[10]) FROM contract WHERE method = 'image_card'"
+                "INSERT INTO customer_card (contract_number, sealed, key_id, exposure) SELECT"
+                " number, 'x', 1, array_fill(0, ARRAY[10]) FROM contract"
+                " WHERE method = 'image_card'"
             ),
             RAISED,
             "no customer card",
@@ -216,7 +217,8 @@ async def test_a_posting_moves_the_balance_whatever_its_writer_claims(
 async def test_every_table_has_a_primary_key(connection: asyncpg.Connection) -> None:
     without = await connection.fetch(
         "SELECT relname FROM pg_class c WHERE relkind = 'r' AND"
-        " relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = c.oid AND contype = 'p')"
+        " relnamespace = 'public'::regnamespace AND NOT EXISTS"
+        " (SELECT 1 FROM pg_constraint WHERE conrelid = c.oid AND contype = 'p')"
     )
     assert without == []
 
