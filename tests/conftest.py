@@ -15,9 +15,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from eawase.embedded import EmbeddedPostgres
 from eawase.store.migrate import migrate
+
+# On a shared machine an example may take any time; what counts is that it holds.
+settings.register_profile("shared-machine", deadline=None)
+settings.load_profile("shared-machine")
 
 TEMPLATE = f"eawase_template_{os.getpid()}"
 NUMBERS = count(1)
