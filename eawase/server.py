@@ -47,10 +47,13 @@ async def build_context(
         raise BadSetting("EAWASE_KEYS names the key file")
     keys = read_key_file(settings.keys, production=settings.production)
     store = await Store.open(dsn, connections=settings.database_connections)
-    imprint, directory = await _institution(store)
-    if imprint.demonstration and settings.production:
+    try:
+        imprint, directory = await _institution(store)
+        if imprint.demonstration and settings.production:
+            raise NotFounded("this database holds demonstration data; production refuses it")
+    except BaseException:
         await store.close()
-        raise NotFounded("this database holds demonstration data; production refuses it")
+        raise
     return Context(
         store=store,
         keys=keys,
