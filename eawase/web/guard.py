@@ -25,7 +25,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from eawase.core.malformed import Malformed
 from eawase.core.secret import Secret
-from eawase.store import Unavailable
+from eawase.service.context import Unavailable
 from eawase.web.forms import FORM_TYPE, FormLimits, parse_form
 from eawase.web.pages import PAGE_HEADERS, AnyRequest
 from eawase.web.session import (
