@@ -30,7 +30,7 @@ from eawase.web.words import card_mask, weekday_date, yen
 Row = tuple[str, str | Markup]
 
 
-BY_SEARCH: Final = (N_("振込先"), N_("内容を入力"), N_("確認"), N_("受付"))
+BY_SEARCH: Final = (N_("振込先"), N_("入力"), N_("確認"), N_("受付"))
 PLAIN: Final = (N_("入力"), N_("確認"), N_("受付"))
 """The steps that pages show; the first ones of a transfer are those of its search."""
 
