@@ -72,8 +72,13 @@ DOORS = {
     ("GET", "/office/audit/bank"): of(Right.SEE_AUDIT),
     ("GET", "/office/audit/officers/{officer_id:str}"): of(Right.SEE_AUDIT),
 }
-OPEN = {("GET", "/"), ("GET", "/office"), ("GET", "/office/login"), ("POST", "/office/login")}
-OPEN |= {("POST", "/office/logout")}
+OPEN = {
+    ("GET", "/"),
+    ("GET", "/office"),
+    ("GET", "/office/login"),
+    ("POST", "/office/login"),
+    ("POST", "/office/logout"),
+}
 
 
 @dataclass(frozen=True)
