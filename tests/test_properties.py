@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -191,7 +191,6 @@ def test_no_order_of_events_breaks_the_rules_of_the_card(choice: Choice) -> None
         max_examples=40,
         stateful_step_count=60,
         deadline=None,
-        suppress_health_check=list(HealthCheck),
     )
     machine.TestCase("runTest").debug()
 
