@@ -177,8 +177,8 @@ async def test_before_the_start_date_nobody_can_apply(
 async def test_both_screens_speak_english(world: World, client: httpx.AsyncClient) -> None:
     number = await world.contract()
     await sign_in(client, number)
-    assert "Apply for a picture card" in words(await client.get("/apply?lang=en"))
+    assert "Apply for an image authentication card" in words(await client.get("/apply?lang=en"))
     await world.posted(number)
     text = words(await client.get("/apply"))
-    assert "Your application for a picture card" in text
+    assert "Your application for an image authentication card" in text
     assert re.search("[ぁ-ん]", text.replace("日本語", "")) is None, text

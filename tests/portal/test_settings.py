@@ -143,4 +143,4 @@ async def test_the_forms_say_which_card_is_needed_and_speak_english(
     assert "お客様カードを使います" in words(await client.get(f"/settings/{name}"))
     await world.switched(number)
     assert "画像認証カードを使います" in words(await client.get(f"/settings/{name}"))
-    assert "picture card" in words(await client.get(f"/settings/{name}?lang=en"))
+    assert "image authentication card" in words(await client.get(f"/settings/{name}?lang=en"))
