@@ -8,6 +8,7 @@ async with browser(app) as client:
 """
 
 import re
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -30,13 +31,19 @@ BANK = Institution(
 STATIC = StaticFiles()
 
 
+@cache
+def pages_of(*, secure: bool) -> Pages:
+    """Templates are compiled once for the whole run: they know nothing of a test's bank."""
+    return Pages(static=STATIC, institution=BANK, secure_cookies=secure)
+
+
 def desk_of(
     world: World, *, secure: bool = False, audience: Audience = CUSTOMERS, proxies: int = 0
 ) -> Desk:
     """A desk on a test bank."""
     return Desk(
         ctx=world.ctx,
-        pages=Pages(static=STATIC, institution=BANK, secure_cookies=secure),
+        pages=pages_of(secure=secure),
         static=STATIC,
         secure_cookies=secure,
         audience=audience,
