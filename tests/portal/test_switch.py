@@ -174,7 +174,7 @@ async def test_a_second_click_leads_to_the_receipt(world: World) -> None:
 async def test_the_screen_is_complete_in_english(world: World) -> None:
     visit = await arrived(world, lang="en")
     page = await visit.client.get("/switch")
-    assert "Switch over to the picture card" in words(page)
+    assert "Switch over to the image authentication card" in words(page)
     assert "Do not photograph the card" in words(page)
     done = await visit.answered(page, "/switch", visit.pictures(page), read="yes")
     assert "You have switched over" in words(await visit.client.get(done.headers["location"]))
