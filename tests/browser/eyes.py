@@ -1,0 +1,82 @@
+"""Looking at one screen: every width, light and dark, axe, and a photograph when asked for.
+
+    eyes.look(customer, "transfer-confirm")
+
+A screen is looked at where it stands: pages that answer a POST cannot be loaded again.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.people import Person
+from tests.browser.watch import axe_violations, settle
+
+WIDTHS = (1280, 390, 320)
+PICTURED = {1280: "pc", 390: "phone"}
+HEIGHT = 900
+
+SIDEWAYS = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+SMALL_TARGETS = """
+() => [...document.querySelectorAll('main a.btn, main button, main .tile, main label.check')]
+  .filter((e) => e.getClientRects().length && !e.closest('.sr'))
+  .map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 43.5)
+  .map(([text, box]) => `${text}: ${Math.round(box.height)} px high`)
+"""
+UNTRANSLATED = """
+() => [...document.querySelectorAll('main *, footer *, header *')]
+  .filter((e) => !e.children.length && !e.closest('[lang=ja]'))
+  .map((e) => e.textContent.trim())
+  .filter((text) => /[ぁ-ん]/.test(text))
+"""
+
+
+@dataclass
+class Eyes:
+    """Collects what is wrong with the screens of one walk."""
+
+    folder: Path | None = None  # photographs go here
+    faults: list[str] = field(default_factory=list[str])
+    seen: list[str] = field(default_factory=list[str])
+
+    def look(self, person: Person, name: str) -> None:
+        page = person.page
+        settle(page)
+        self.seen.append(name)
+        english = page.locator("html").get_attribute("lang") == "en"
+        if english:
+            self._note(name, page.evaluate(UNTRANSLATED))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            self._at_width(page, name, width, english=english)
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+
+    def _at_width(self, page: Page, name: str, width: int, *, english: bool) -> None:
+        wide = page.evaluate(SIDEWAYS)
+        if wide > 0:
+            self.faults.append(f"{name}: {wide} px wider than {width}")
+        if english or width not in PICTURED:
+            return
+        if width == 390:
+            self._note(name, page.evaluate(SMALL_TARGETS))
+        self._note(f"{name} at {width}", axe_violations(page))
+        page.emulate_media(color_scheme="dark")
+        if width == 1280:
+            self._note(f"{name} in the dark", axe_violations(page))
+        page.emulate_media(color_scheme="light")
+        if self.folder is not None:
+            self._photograph(page, self.folder / f"{name}-{PICTURED[width]}.png")
+
+    def _photograph(self, page: Page, path: Path) -> None:
+        from PIL import Image
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.evaluate("scrollTo(0, 0)")  # what stays in view would hide the middle of the page
+        page.screenshot(path=path, full_page=True, animations="disabled")
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(128).save(path, optimize=True)
+
+    def _note(self, name: str, found: list[str]) -> None:
+        self.faults += [f"{name}: {one}" for one in found]
