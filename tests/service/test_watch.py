@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from eawase.core.audit import Entry, Event
 from eawase.core.identity import ContractNumber
-from eawase.service import apply, upkeep, watch
+from eawase.service import apply, watch
+from eawase.service.context import locked_contract, record
 from eawase.service.upkeep import seal_trail
+from eawase.store.trail import Trail
 from tests.looking import fetch, value
 from tests.world import World
 
@@ -127,21 +130,34 @@ async def test_money_that_moved_by_itself_shows(
     assert any("not the sum of its postings" in fault for fault in await tamper(world, statement))
 
 
-async def test_verifying_while_customers_write_finds_no_false_gap(
+async def test_an_entry_that_commits_late_is_no_gap(
     world: World, number: ContractNumber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read in small pieces, with commits and checkpoints between one piece and the next."""
-    monkeypatch.setattr(watch, "PIECE", 2)
-    reading = True
+    """Its id was given early; it commits, and its chain goes on, between two pieces of reading."""
+    other = await world.contract()
+    entered, commit = asyncio.Event(), asyncio.Event()
 
-    async def write() -> None:
-        while reading:
-            await asyncio.gather(*(apply.skip(world.ctx, one) for one in customers))
-            await upkeep.seal_trail(world.ctx)
+    async def slow() -> None:
+        async with world.ctx.store.transaction() as tx:
+            await locked_contract(world.ctx, tx, number)
+            await record(world.ctx, tx, number, Event.APPLICATION_SKIPPED)
+            entered.set()
+            await commit.wait()
 
-    customers = [await world.contract() for _ in range(3)]
-    writing = asyncio.create_task(write())
-    reports = [await watch.verify(world.ctx) for _ in range(4)]
-    reading = False
-    await writing
-    assert [report.faults for report in reports] == [[]] * 4
+    writing = asyncio.create_task(slow())
+    await entered.wait()
+    await apply.skip(world.ctx, other)
+    read = Trail.after
+
+    async def after(trail: Trail, entry_id: int, limit: int) -> list[tuple[int, Entry]]:
+        piece = await read(trail, entry_id, limit)
+        if not commit.is_set():
+            commit.set()
+            await writing
+            await apply.skip(world.ctx, number)
+        return piece
+
+    monkeypatch.setattr(Trail, "after", after)
+    assert (await watch.verify(world.ctx)).faults == []
+    monkeypatch.undo()
+    assert (await watch.verify(world.ctx)).faults == []
