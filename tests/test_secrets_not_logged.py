@@ -23,10 +23,13 @@ from eawase.core.secret import Secret
 from eawase.portal.answers import NUMBER_FIELDS, PICTURE_FIELDS
 from eawase.service import answer, apply, upkeep
 from eawase.service.confirm import Asked
+from eawase.service.issue import Printed
+from eawase.service.login import SignedIn
 from eawase.web import guard
 from tests.conftest import fresh_database, in_thread
 from tests.doors import browser, portal_app, send, sign_in
 from tests.looking import begun, bound_card_of, fetch
+from tests.makers import application, card_number
 from tests.world import PASSWORD, World
 
 WRONG_PASSWORD = "planted-wrong-password"
@@ -282,3 +285,11 @@ def test_the_search_finds_each_secret_where_it_is_planted() -> None:
         assert re.search(bytes_pattern(key), text), text
     for text in (f"\\x00{packed.hex()}", str(table), "57-60-83-48"):
         assert re.search(windows(packed, 4) + "|" + listed(table), text), text
+
+
+def test_what_carries_a_secret_does_not_print_it() -> None:
+    signed_in = SignedIn(token="planted-token", previous_login_at=None)
+    printed = Printed(
+        number=card_number(), arrangement=("planted-picture",), application=application()
+    )
+    assert "planted" not in repr(signed_in) + repr(printed)

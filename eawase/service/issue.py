@@ -6,7 +6,7 @@ production: if it fails, no card was made.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from eawase.core.application import Application, ApplicationState
@@ -31,7 +31,8 @@ class Printed:
     """One card for the press: the only time an arrangement leaves the rules in the open."""
 
     number: CardNumber
-    arrangement: tuple[str, ...]  # 50 picture ids in position order
+    # 50 picture ids in position order
+    arrangement: tuple[str, ...] = field(repr=False)
     application: Application
 
 

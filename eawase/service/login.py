@@ -7,7 +7,7 @@ neither the memory nor the event loop.
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -36,7 +36,7 @@ _hashing = asyncio.Semaphore(2)
 class SignedIn:
     """A new session; the token goes into the cookie and nowhere else."""
 
-    token: str
+    token: str = field(repr=False)
     previous_login_at: datetime | None
 
 

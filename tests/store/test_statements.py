@@ -104,7 +104,11 @@ def test_a_statement_given_twice_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "twice.sql").write_text("-- one --\nSELECT 1\n-- one --\nSELECT 2\n", "utf-8")
-    monkeypatch.setattr("eawase.store.statements.files", lambda _: tmp_path)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]
+
+    def here(_: str) -> Path:
+        return tmp_path
+
+    monkeypatch.setattr("eawase.store.statements.files", here)
     with pytest.raises(AssertionError, match="defined twice"):
         load("twice")
 
