@@ -9,7 +9,7 @@ The clock ticks from a fixed morning, so screens look the same on whatever day t
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -113,7 +113,7 @@ class _Door:
 
 
 @contextmanager
-def serving(dsn: str, home: Path) -> Iterator[ServedBank]:
+def serving(dsn: str, home: Path) -> Generator[ServedBank]:
     """Make the bank, open both doors, and close everything again."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="doors", daemon=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from eawase.cli.sample_data import PASSWORD as SAMPLE_PASSWORD
 from eawase.core.identity import ContractNumber
@@ -84,10 +84,11 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def at_portal(bank: ServedBank, chromium: Browser, watch: Watch) -> Iterator[OpenCustomer]:
     """Seats at the portal: `at_portal(number)`, with the papers of customers made in the test."""
-    opened: list[Any] = []
+    opened: list[BrowserContext] = []
 
     def seat(number: ContractNumber | str, **options: Any) -> Customer:
-        context = chromium.new_context(**{"locale": "ja-JP", **PC, **options})
+        wanted: dict[str, Any] = {"locale": "ja-JP", **PC, **options}
+        context = chromium.new_context(**wanted)
         watch.over(context)
         opened.append(context)
         digits = str(number)

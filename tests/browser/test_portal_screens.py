@@ -1,6 +1,5 @@
 """Every screen of the portal, in Japanese and English: widths, light and dark, axe, targets."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,9 +15,7 @@ LANGUAGES = ["ja-JP", "en-GB"]
 
 
 @pytest.fixture(params=LANGUAGES)
-def seat(
-    request: pytest.FixtureRequest, bank: ServedBank, at_portal: OpenCustomer
-) -> Iterator[OpenCustomer]:
+def seat(request: pytest.FixtureRequest, bank: ServedBank, at_portal: OpenCustomer) -> OpenCustomer:
     """A customer's seat in the language of the walk."""
 
     def take(number: ContractNumber, *, card: bool = True) -> Customer:

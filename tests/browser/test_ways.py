@@ -25,7 +25,9 @@ def switched(bank: ServedBank) -> ContractNumber:
     return bank.run(bank.world.switched())
 
 
-def seated(bank: ServedBank, at_portal: OpenCustomer, number: ContractNumber, **options: object):
+def seated(
+    bank: ServedBank, at_portal: OpenCustomer, number: ContractNumber, **options: object
+) -> Customer:
     customer = at_portal(number, **options)
     customer.arrangement = bank.paper_of(number)
     customer.log_in()
