@@ -101,3 +101,26 @@ def positions(page: httpx.Response) -> dict[str, int]:
 def cells(page: httpx.Response) -> dict[str, str]:
     """What the page asks of the old card: field and printed label."""
     return dict(re.findall(r'for="(?:f-)(p\d)">.*?class="cell">(\d)<', page.text))
+
+
+async def carded(world: World, lang: str = "ja") -> Visit:
+    """A customer who has switched over."""
+    number = await world.contract()
+    card = await world.posted(number)
+    await world.switch(number)
+    return await Visit.of(world, number, card.digits, lang)
+
+
+async def old(world: World, lang: str = "ja") -> Visit:
+    """A customer of the old method."""
+    return await Visit.of(world, await world.contract(), lang=lang)
+
+
+async def asked(visit: Visit, **typed: str) -> tuple[str, httpx.Response]:
+    """A frozen transfer and the page that asks for it."""
+    path = await visit.frozen(**typed)
+    return path, await visit.client.get(path)
+
+
+async def unmoved(visit: Visit) -> bool:
+    return await visit.world.balance(visit.number) == 1_000_000

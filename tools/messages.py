@@ -22,7 +22,7 @@ ENGLISH: Final = PACKAGE / "web" / "locale" / "en.po"
 CALLS: Final = {"_": 0, "N_": 0, "Malformed": 0, "translate": 1}
 """Functions whose argument at this place is a sentence."""
 
-_LABEL: Final = re.compile(r"(^|_)labels?$", re.IGNORECASE)
+_LABEL: Final = re.compile(r"(^|_)labels?$|^too_short$", re.IGNORECASE)
 _JAPANESE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 

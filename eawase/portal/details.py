@@ -187,7 +187,9 @@ def _transfer(say: _Speaker, transfer: Transfer) -> Details:
         (translate(lang, "引落し口座"), say.source(transfer.source)),
         (translate(lang, "振込依頼人名"), RemitterName(transfer.remitter_name).fullwidth),
     ]
-    pattern = translate(lang, '<span class="nb"><b class="num amt">{amount}</b> を</span> <b>{name}</b> へ')
+    pattern = translate(
+        lang, '<span class="nb"><b class="num amt">{amount}</b> を</span> <b>{name}</b> へ'
+    )
     sentence = Markup(pattern).format(  # noqa: S704 - our own sentence; what fills it is escaped
         amount=yen(lang, transfer.amount_yen), name=holder
     )

@@ -211,3 +211,8 @@ async def test_the_form_is_complete_in_english(world: World) -> None:
     bad = words(await visit.filled(amount="5万"))
     assert "Enter the transfer" in bad
     assert "入力" not in bad
+
+
+async def test_a_short_account_number_is_explained_in_english_too(world: World) -> None:
+    visit = await visitor(world, lang="en")
+    assert "put zeros in front" in words(await visit.filled(number="123"))
