@@ -32,6 +32,7 @@ class Reason(StrEnum):
     INSUFFICIENT_FUNDS = "insufficient_funds"
     PAYEE_UNKNOWN = "payee_unknown"  # own institution: no account of that number and name
     VALUE_DATE_PASSED = "value_date_passed"
+    RISE_TOO_LATE = "rise_too_late"  # a rise of limits was frozen on an earlier day: freeze it anew
     # an application and a switch-over
     NOT_STARTED = "not_started"
     ALREADY_APPLIED = "already_applied"

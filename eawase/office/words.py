@@ -98,6 +98,7 @@ REASON_LABELS: Final = {
     Reason.INSUFFICIENT_FUNDS: "残高不足",
     Reason.PAYEE_UNKNOWN: "受取口座がない",
     Reason.VALUE_DATE_PASSED: "振込指定日を過ぎた",
+    Reason.RISE_TOO_LATE: "限度額を上げる入力が前日のもの",
     Reason.NOT_STARTED: "取扱い開始前",
     Reason.ALREADY_APPLIED: "申込ずみ",
     Reason.CARD_UNDER_WAY: "カードを送付中",

@@ -82,6 +82,7 @@ UNDONE: Final = {
     Reason.INSUFFICIENT_FUNDS: N_("口座の残高がたりません。"),
     Reason.PAYEE_UNKNOWN: N_("受取人の口座が見つかりませんでした。"),
     Reason.VALUE_DATE_PASSED: N_("えらんだ振込日は、受付の時刻をすぎました。"),
+    Reason.RISE_TOO_LATE: N_("限度額を上げる手続きは、入力した日のうちに確認してください。"),
 }
 """Right answers whose operation could not be carried out any more when they came."""
 

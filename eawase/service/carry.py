@@ -19,6 +19,7 @@ from eawase.core.operation import (
     SwitchOver,
     Transfer,
 )
+from eawase.core.policy import Policy
 from eawase.core.refusal import Reason, Refused
 from eawase.service.context import Context, record
 from eawase.service.notify import notify, notify_at
@@ -34,11 +35,7 @@ async def operation_refused(
         case Transfer() as transfer:
             return await _transfer_refused(ctx, tx, contract, transfer)
         case LimitChange() as change:
-            policy = await tx.institution.policy()
-            high = max(change.transfer_limit_yen, change.day_limit_yen)
-            if high > policy.limit_ceiling_yen:
-                return Refused(reason=Reason.OVER_DAY_LIMIT)
-            return None
+            return _limits_refused(ctx, contract, change, await tx.institution.policy())
         case PayeeRegistration() | ContactChange() | SwitchOver():
             return None
 
@@ -144,6 +141,24 @@ async def _bind(
         await tx.contracts.switch_over(contract.number, now)
         await tx.cards.destroy_customer_card(contract.number)
         await record(ctx, tx, contract.number, Event.OLD_METHOD_RETIRED)
+
+
+def _limits_refused(
+    ctx: Context, contract: Contract, change: LimitChange, policy: Policy
+) -> Refused | None:
+    """A rise works from 0:00 of the day after its answer (SPEC 4.6), measured by today's limits.
+
+    Otherwise a rise frozen yesterday, or frozen before the limits were lowered, would work at once.
+    """
+    if max(change.transfer_limit_yen, change.day_limit_yen) > policy.limit_ceiling_yen:
+        return Refused(reason=Reason.OVER_DAY_LIMIT)
+    rises = (
+        change.transfer_limit_yen > contract.transfer_limit_yen
+        or change.day_limit_yen > contract.day_limit_yen
+    )
+    if rises and change.effective_on <= ctx.today():
+        return Refused(reason=Reason.RISE_TOO_LATE)
+    return None
 
 
 async def _transfer_refused(

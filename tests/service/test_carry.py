@@ -131,6 +131,29 @@ async def test_a_rise_of_the_limits_works_from_the_next_day_in_japan(world: Worl
     assert await limits(world, number) == (900_000, 2_000_000)
 
 
+async def test_a_rise_frozen_on_an_earlier_day_never_works_at_once(world: World) -> None:
+    number = await world.switched()
+    contract = (await home.overview(world.ctx, number)).contract
+    rise = transfer.prepare_limits(world.ctx, contract, transfer_yen=900_000, day_yen=2_000_000)
+    frozen = await world.freeze(number, rise)
+    world.clock.forward(days=1)
+    late = await world.right(number, await world.ask(number, frozen))
+    assert reason(late) is Reason.RISE_TOO_LATE
+    assert await limits(world, number) == (500_000, 1_000_000)
+
+
+async def test_limits_frozen_before_they_were_lowered_are_a_rise_now(world: World) -> None:
+    number = await world.switched()
+    contract = (await home.overview(world.ctx, number)).contract
+    held = transfer.prepare_limits(world.ctx, contract, transfer_yen=500_000, day_yen=999_999)
+    frozen = await world.freeze(number, held)
+    await change_limits(world, number, 10_000, 10_000)
+    assert (
+        reason(await world.right(number, await world.ask(number, frozen))) is Reason.RISE_TOO_LATE
+    )
+    assert await limits(world, number) == (10_000, 10_000)
+
+
 async def test_lower_limits_hold_at_once(world: World) -> None:
     number = await world.switched()
     await change_limits(world, number, 100_000, 200_000)
