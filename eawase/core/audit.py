@@ -44,11 +44,13 @@ class Event(StrEnum):
     CARD_BOUND = "card_bound"
     OLD_METHOD_RETIRED = "old_method_retired"
     OLD_METHOD_LOCKED = "old_method_locked"
+    OLD_METHOD_UNLOCKED = "old_method_unlocked"
     CARD_SUSPENDED = "card_suspended"
     CARD_REVOKED = "card_revoked"
     CONTRACT_STOPPED = "contract_stopped"
     SUCCESSOR_ORDERED = "successor_ordered"
     # office
+    FILE_OPENED = "file_opened"
     CONTRACT_OPENED = "contract_opened"
     APPLICATION_APPROVED = "application_approved"
     APPLICATION_REJECTED = "application_rejected"

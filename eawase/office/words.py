@@ -135,6 +135,8 @@ EVENT_LABELS: Final = {
     Event.CARD_BOUND: "カードを切り替え、使いはじめました",
     Event.OLD_METHOD_RETIRED: "確認用パスワードを使えなくしました",
     Event.OLD_METHOD_LOCKED: "まちがいが続いたため、確認用パスワードを止めました",
+    Event.OLD_METHOD_UNLOCKED: "確認用パスワードをもう一度使えるようにしました",
+    Event.FILE_OPENED: "お客さまの情報をひらきました",
     Event.CARD_SUSPENDED: "カードを利用停止にしました",
     Event.CARD_REVOKED: "カードを失効にしました",
     Event.CONTRACT_STOPPED: "インターネットバンキングの取引を中止しました",

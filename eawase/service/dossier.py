@@ -19,7 +19,7 @@ from eawase.core.policy import Policy
 from eawase.core.post import PostMethod, ReturnReason
 from eawase.core.refusal import Reason, Refused
 from eawase.core.staff import Officer, ProposalKind, Right
-from eawase.service.context import Context
+from eawase.service.context import Context, officer_actor
 from eawase.service.desk import PAGE, ProposalRow, proposal_row, refused_without
 from eawase.store import Tx, rows
 from eawase.store.connection import Row
@@ -159,6 +159,13 @@ async def customer(
         contract = await tx.contracts.get(number, ctx.today())
         if contract is None:
             return Refused(reason=Reason.NOT_FOUND)
+        await tx.trail.append(
+            officer_chain(str(officer.id)),
+            Event.FILE_OPENED,
+            actor=officer_actor(officer.id),
+            at=ctx.now(),
+            detail={"contract": number.digits},
+        )
         return await _file(ctx, tx, officer, contract)
 
 
@@ -171,7 +178,8 @@ async def _file(ctx: Context, tx: Tx, officer: Officer, contract: Contract) -> C
     occasion = may_apply(cards, open_one, started=ctx.today() >= policy.start_on)
     proposals = [proposal_row(row) for row in await tx.lists.proposals_of(number)]
     ending = _to_revoke(officer, cards)
-    moves = _moves(officer, contract, stands, proposals)
+    old_locked_at = await tx.lists.old_card_locked_at(number)
+    moves = _moves(officer, contract, stands, proposals, old_locked=old_locked_at is not None)
     if ending:
         moves.add(Move.REVOKE)
     if officer.may(Right.HANDLE_APPLICATIONS) and not isinstance(occasion, Refused):
@@ -184,7 +192,7 @@ async def _file(ctx: Context, tx: Tx, officer: Officer, contract: Contract) -> C
         cards=[_card(row) for row in await tx.lists.cards_of(number)],
         applications=[rows.application(r) for r in await tx.lists.applications_of(number, PAGE)],
         proposals=proposals,
-        old_card_locked_at=await tx.lists.old_card_locked_at(number),
+        old_card_locked_at=old_locked_at,
         moves=frozenset(moves),
         to_revoke=ending,
     )
@@ -202,7 +210,12 @@ def _to_revoke(officer: Officer, cards: Sequence[Card]) -> tuple[CardNumber, ...
 
 
 def _moves(
-    officer: Officer, contract: Contract, stands: Standing, proposals: Sequence[ProposalRow]
+    officer: Officer,
+    contract: Contract,
+    stands: Standing,
+    proposals: Sequence[ProposalRow],
+    *,
+    old_locked: bool,
 ) -> set[Move]:
     waiting = {row.proposal.kind for row in proposals}
     state = stands.card.state if stands.card else None
@@ -210,7 +223,8 @@ def _moves(
     if officer.may(Right.SUSPEND) and state is CardState.ACTIVE:
         moves.add(Move.SUSPEND)
     if officer.may(Right.PROPOSE):
-        if state is CardState.SUSPENDED and ProposalKind.UNLOCK not in waiting:
+        locked = state is CardState.SUSPENDED or old_locked
+        if locked and ProposalKind.UNLOCK not in waiting:
             moves.add(Move.UNLOCK)
         if contract.stopped_at is not None and ProposalKind.LIFT_STOP not in waiting:
             moves.add(Move.LIFT_STOP)

@@ -1,7 +1,7 @@
 """The customer's main screen and statements: reading only."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from eawase.core.card import Card, CardState
 from eawase.core.contract import Contract, Standing, standing
@@ -24,6 +24,7 @@ class Overview:
     contract: Contract
     branch: Branch
     standing: Standing
+    old_card_locked_at: datetime | None  # too many wrong numbers of the old customer card
     last_card: Card | None  # the newest one that is over: returned, lapsed, locked, replaced
     policy: Policy
     accounts: list[Account]
@@ -51,6 +52,7 @@ async def overview(ctx: Context, number: ContractNumber) -> Overview:
             contract=contract,
             branch=await tx.contracts.branch(contract.branch),
             standing=standing(contract, cards, application, policy, today=today),
+            old_card_locked_at=await tx.lists.old_card_locked_at(number),
             last_card=_last_over(cards),
             policy=policy,
             accounts=await tx.books.accounts_of(number),

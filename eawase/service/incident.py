@@ -134,7 +134,7 @@ async def propose(
     async with ctx.store.transaction() as tx:
         contract = await locked_contract(ctx, tx, number)
         card = bound_card(await tx.cards.lock_all_of(number))
-        if kind is ProposalKind.UNLOCK and (card is None or card.state is not CardState.SUSPENDED):
+        if kind is ProposalKind.UNLOCK and not await _locked(tx, number, card):
             return Refused(reason=Reason.WRONG_STATE)
         if kind is ProposalKind.LIFT_STOP and contract.stopped_at is None:
             return Refused(reason=Reason.WRONG_STATE)
@@ -153,6 +153,14 @@ async def propose(
         await tx.proposals.insert(made)
         await _record(ctx, tx, officer, Event.PROPOSAL_MADE, made)
         return made.id
+
+
+async def _locked(tx: Tx, number: ContractNumber, card: Card | None) -> bool:
+    """Whether there is something to unlock: a suspended card, or a locked old customer card."""
+    if card is not None:
+        return card.state is CardState.SUSPENDED
+    old = await tx.cards.lock_customer_card(number)
+    return old is not None and old.locked_at is not None
 
 
 async def decide(
@@ -187,6 +195,8 @@ async def _carry(
         await tx.contracts.lift_stop(proposal.contract)
         await record(ctx, tx, proposal.contract, Event.STOP_LIFTED, actor=actor)
         return None
+    if proposal.card_number is None:
+        return await _unlock_old_card(ctx, tx, actor, proposal)
     card = next((c for c in cards if c.number.digits == proposal.card_number), None)
     if card is None or card.state is not CardState.SUSPENDED:
         return Refused(reason=Reason.WRONG_STATE)
@@ -196,6 +206,18 @@ async def _carry(
     await record(
         ctx, tx, proposal.contract, Event.CARD_UNLOCKED, actor=actor, card=card.number.digits
     )
+    return None
+
+
+async def _unlock_old_card(ctx: Context, tx: Tx, actor: str, proposal: Proposal) -> Refused | None:
+    """The old customer card answers again; the count begins anew, what is owed stays owed."""
+    old = await tx.cards.lock_customer_card(proposal.contract)
+    if old is None or old.locked_at is None:
+        return Refused(reason=Reason.WRONG_STATE)
+    await tx.cards.record_customer_card(
+        proposal.contract, owed=old.owed, exposure=old.exposure, tally=Tally(), locked_at=None
+    )
+    await record(ctx, tx, proposal.contract, Event.OLD_METHOD_UNLOCKED, actor=actor)
     return None
 
 

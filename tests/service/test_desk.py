@@ -137,3 +137,14 @@ async def test_what_can_be_done_follows_state_and_right(world: World) -> None:
 )
 def test_a_search_text_is_folded_as_the_lists_compare_it(typed: str, folded: str) -> None:
     assert dossier.fold_search(typed) == folded
+
+
+async def test_opening_a_customers_file_is_recorded_with_who_opened_it(world: World) -> None:
+    number = await world.contract()
+    clerk = world.officers[Role.CLERK]
+    await dossier.customer(world.ctx, clerk, number)
+    auditor = world.officers[Role.AUDITOR]
+    chain = await dossier.officer_trail(world.ctx, auditor, clerk.id)
+    assert not isinstance(chain, Refused)
+    newest = chain.entries[0]
+    assert (newest.event.value, newest.detail["contract"]) == ("file_opened", number.digits)

@@ -7,7 +7,7 @@ import pytest
 from eawase.core.application import Application, Occasion
 from eawase.core.card import CardReason, CardState
 from eawase.core.identity import CardNumber, ContractNumber
-from eawase.core.refusal import Reason
+from eawase.core.refusal import Reason, Refused
 from eawase.core.staff import Officer, ProposalKind, Role
 from eawase.service import confirm, incident
 from eawase.service.answer import Done
@@ -181,3 +181,31 @@ async def test_a_customer_reports_only_loss_or_theft(world: World) -> None:
     number = await world.switched()
     with pytest.raises(AssertionError, match="loss or theft"):
         await incident.report_loss(world.ctx, number, CardReason.REPLACED)
+
+
+async def test_a_locked_customer_card_is_unlocked_by_two_officers(world: World) -> None:
+    number = await world.contract()
+    operation = await world.freeze(number)
+    asked = await world.ask(number, operation)
+    for _ in range(4):
+        await world.wrong(number, asked)
+        asked = await world.ask(number, operation)
+    owed = asked.challenge.positions
+    last = await world.wrong(number, asked)
+    assert isinstance(last, Refused)
+    assert last.tries_left == 0
+    assert reason(await confirm.ask(world.ctx, number, operation.id)) is Reason.LOCKED
+    proposal = await proposed(world, ProposalKind.UNLOCK, number)
+    approver = world.officers[Role.APPROVER]
+    assert await incident.decide(world.ctx, approver, proposal, release=True) is None
+    again = await world.ask(number, operation)
+    assert (again.challenge.positions, again.tries_left) == (owed, 5)
+    assert isinstance(await world.right(number, again), Done)
+    assert "old_method_unlocked" in await events(world, number)
+
+
+async def test_a_customer_card_in_order_has_nothing_to_unlock(world: World) -> None:
+    number = await world.contract()
+    clerk = world.officers[Role.CLERK]
+    made = await incident.propose(world.ctx, clerk, ProposalKind.UNLOCK, number, "窓口で確認")
+    assert reason(made) is Reason.WRONG_STATE
