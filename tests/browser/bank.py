@@ -35,6 +35,7 @@ from eawase.service import upkeep
 from eawase.service.context import Context
 from eawase.settings import Settings
 from eawase.store import Store
+from eawase.worker import folder_delivery
 from tests.world import Clock, World
 
 T = TypeVar("T")
@@ -156,6 +157,8 @@ async def _make_bank(place: DemoPlace, dsn: str) -> None:
         bank = SampleBank(ctx=ctx, clock=script, papers=place.papers)
         await bank.make(CUSTOMERS, say=lambda _: None)
         await upkeep.seal_trail(ctx)
+        while await upkeep.send_mails(ctx, folder_delivery(place.mails), "no-reply@bank.invalid"):
+            pass
     finally:
         await ctx.store.close()
 

@@ -27,9 +27,9 @@ SMALL_TARGETS = """
 """
 UNTRANSLATED = """
 () => [...document.querySelectorAll('main *, footer *, header *')]
-  .filter((e) => !e.children.length && !e.closest('[lang=ja]'))
+  .filter((e) => !e.children.length && !e.closest('[lang=ja], td, dd, tbody th'))
   .map((e) => e.textContent.trim())
-  // Names of banks and branches are Japanese; a sentence is what holds little else than Japanese.
+  // What people wrote stays as written; names of banks are Japanese, sentences are what we look for.
   .filter((text) => /[ぁ-ん]/.test(text) && !/[a-z]{4}/.test(text) && /[。、をはがでに]/.test(text))
 """
 
