@@ -2,11 +2,13 @@
 
 Unknown contract, wrong password and a throttled one get one answer in one time: the password work
 is done in every case. Argon2 runs in a thread, two at a time, so that a storm of logins takes
-neither the memory nor the event loop.
+neither the memory nor the event loop. A source with too many attempts is refused before any of
+that, whatever name it gives: or one machine could keep those two busy and everybody else out.
 """
 
 import asyncio
 import hashlib
+import ipaddress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -28,8 +30,6 @@ SOURCE_MAX = 120
 """Attempts of one source address in ten minutes; a branch's lobby shares one address."""
 
 TOUCH_S = 60
-
-_hashing = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +53,17 @@ async def sign_in(
 ) -> SignedIn | Refused:
     """Check a customer's password and start the one live session of the contract."""
     crowded, credentials = await _look_up(ctx, number, source)
-    right = await _password_right(credentials, password)
+    if crowded:
+        return Refused(reason=Reason.CREDENTIALS)
+    right = await _password_right(ctx, credentials, password)
     async with ctx.store.transaction() as tx:
         contract = await tx.contracts.lock(number, ctx.today())
         again = await tx.contracts.credentials(number)
         if contract is None or again is None:
-            await _record_unknown(ctx, tx)
+            await _record_refused(ctx, tx, "unknown")
             return Refused(reason=Reason.CREDENTIALS)
         policy = await tx.institution.policy()
-        if not right or crowded or again.throttle.blocked(ctx.now()):
+        if not right or again.throttle.blocked(ctx.now()):
             await _count_failure(ctx, tx, contract, again.throttle, policy, right=right)
             return Refused(reason=Reason.CREDENTIALS)
         if contract.stopped_at is not None:
@@ -82,14 +84,16 @@ async def sign_in_officer(
     async with ctx.store.transaction() as tx:
         crowded = await _crowded(ctx, tx, source)
         credentials = await tx.officers.credentials(officer_id)
-    right = await _password_right(credentials, password)
+    if crowded:
+        return Refused(reason=Reason.CREDENTIALS)
+    right = await _password_right(ctx, credentials, password)
     async with ctx.store.transaction() as tx:
         await tx.officers.lock(officer_id)
         again = await tx.officers.credentials(officer_id)
         if again is None:
-            await _record_unknown(ctx, tx)
+            await _record_refused(ctx, tx, "unknown")
             return Refused(reason=Reason.CREDENTIALS)
-        if not right or crowded or again.throttle.blocked(ctx.now()):
+        if not right or again.throttle.blocked(ctx.now()):
             policy = await tx.institution.policy()
             if not again.throttle.blocked(ctx.now()):
                 await tx.officers.record_login_failure(
@@ -152,22 +156,40 @@ async def _look_up(
 
 
 async def _crowded(ctx: Context, tx: Tx, source: str) -> bool:
-    """Too many attempts from one address lately; the address is kept as a keyed digest only."""
+    """Too many attempts from one address lately; the address is kept as a keyed digest only.
+
+    The first one too many is written down, the others are not: they would flood the trail.
+    """
     now = ctx.now()
     window = now - timedelta(seconds=now.timestamp() % SOURCE_WINDOW_S, microseconds=0)
     window = window.replace(microsecond=0)
-    key = hashlib.blake2b(source.encode(), key=ctx.keys.derive("source"), digest_size=16).digest()
-    return await tx.sessions.count_attempt(key, window) > SOURCE_MAX
+    name = _network(source).encode()
+    key = hashlib.blake2b(name, key=ctx.keys.derive("source"), digest_size=16).digest()
+    count = await tx.sessions.count_attempt(key, window)
+    if count == SOURCE_MAX + 1:
+        await _record_refused(ctx, tx, "throttled")
+    return count > SOURCE_MAX
+
+
+def _network(source: str) -> str:
+    """What counts as one source: an IPv4 address, or the /64 that every IPv6 host has to itself."""
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.IPv6Address(int(address) >> 64 << 64))
 
 
 def _source_label(source: str) -> str:
     return source[:45]
 
 
-async def _password_right(credentials: Credentials | None, password: str) -> bool:
-    """The same work whether the name exists or not."""
-    hashed = credentials.password_hash if credentials else _nobody()
-    async with _hashing:
+async def _password_right(ctx: Context, credentials: Credentials | None, password: str) -> bool:
+    """The same work whether the name exists or not, in a thread."""
+    async with ctx.hashing:
+        hashed = credentials.password_hash if credentials else await asyncio.to_thread(_nobody)
         right = await asyncio.to_thread(password_matches, hashed, password)
     return right and credentials is not None
 
@@ -207,14 +229,14 @@ def _after_wrong(ctx: Context, throttle: LoginThrottle, policy: Policy) -> Login
     )
 
 
-async def _record_unknown(ctx: Context, tx: Tx) -> None:
-    """An attempt on a name that does not exist. It is not kept: it may be a password."""
+async def _record_refused(ctx: Context, tx: Tx, reason: str) -> None:
+    """An attempt without a name: one that does not exist is not kept, it may be a password."""
     await tx.trail.append(
         BANK_CHAIN,
         Event.LOGIN_REFUSED,
         actor="",
         at=ctx.now(),
-        detail={"reason": "unknown"},
+        detail={"reason": reason},
     )
 
 

@@ -179,6 +179,40 @@ async def test_one_source_cannot_try_for_ever(world: World) -> None:
     await enter(world, number)
 
 
+async def test_a_crowded_source_costs_no_work_and_floods_no_trail(
+    world: World, hashings: list[str]
+) -> None:
+    number, clerk = await world.contract(), world.officers[Role.CLERK].id
+    for _ in range(SOURCE_MAX):
+        await refused(world, STRANGER)
+    written = await value(world, "SELECT count(*) FROM audit_entry")
+    for _ in range(3):
+        assert await refused(world, number, PASSWORD) is Reason.CREDENTIALS
+        made = await login.sign_in_officer(world.ctx, clerk, PASSWORD, source=HOME)
+        assert reason(made) is Reason.CREDENTIALS
+    assert len(hashings) == SOURCE_MAX
+    assert await value(world, "SELECT count(*) FROM audit_entry") == written + 1
+    last = "SELECT detail->>'reason' FROM audit_entry ORDER BY id DESC LIMIT 1"
+    assert await value(world, last) == "throttled"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+async def test_a_host_counts_as_one_source_whatever_address_of_its_network_it_uses(
+    world: World, one: str, other: str, same: bool
+) -> None:
+    for source in (one, other):
+        await refused(world, STRANGER, source=source)
+    assert await value(world, "SELECT count(*) FROM attempt") == (1 if same else 2)
+
+
 async def test_the_address_of_a_source_is_kept_as_a_keyed_digest(world: World) -> None:
     await refused(world, STRANGER)
     key = await value(world, "SELECT key FROM attempt")
