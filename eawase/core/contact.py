@@ -19,7 +19,8 @@ _EMAIL: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
-"""Dots may stand together or before the @: addresses of Japanese carriers do (RFC 5321 forbids)."""
+"""Dots may stand together or before the @: addresses of Japanese carriers do (RFC 5321 forbids).
+No `=?`: a mail program reads an encoded word there (RFC 2047), and writes to somebody else."""
 
 _PHONE: Final = re.compile(r"0[0-9]{9,10}|0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 _MOBILE: Final = re.compile(r"0[25-9]0[1-9][0-9]{7}")
@@ -36,7 +37,7 @@ class EmailAddress:
         local = self.text.partition("@")[0]
         if len(self.text) > EMAIL_MAX or len(local) > LOCAL_MAX:
             raise Malformed("長すぎます。{length}文字までにしてください。", length=EMAIL_MAX)
-        if _EMAIL.fullmatch(self.text) is None:
+        if _EMAIL.fullmatch(self.text) is None or "=?" in local:
             raise Malformed("name@example.jpのように入力してください。")
 
     @classmethod

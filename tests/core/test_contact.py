@@ -37,6 +37,8 @@ def test_a_mail_address_is_read_as_it_is_meant(typed: str, kept: str) -> None:
         "hanako@例え.jp",
         '"<b>"@example.jp',
         "hanako\u200b@example.jp",
+        "=?utf-8?q?thief=40example.com?=@example.jp",
+        "=?utf-8?q?a=0D=0ABcc=3Ab=40example.com?=@example.jp",
         "h" * 65 + "@example.jp",
         "h@" + "e" * 60 + ("." + "e" * 60) * 4 + ".jp",
         "h@example.jp" + " " * 5000 + "x",
