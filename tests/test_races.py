@@ -193,10 +193,7 @@ async def test_parallel_wrong_postal_codes_are_counted_exactly(world: World) -> 
     assert await value(world, "SELECT postal_mismatches FROM contract") == 3
 
 
-async def test_parallel_sign_ins_leave_one_session(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(login, "_hashing", asyncio.Semaphore(2))
+async def test_parallel_sign_ins_leave_one_session(world: World) -> None:
     number = await world.contract()
     tries = (login.sign_in(world.ctx, number, PASSWORD, source="127.0.0.1") for _ in range(4))
     made = [one for one in await together(LANES, tries) if isinstance(one, login.SignedIn)]

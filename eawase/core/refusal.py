@@ -30,6 +30,7 @@ class Reason(StrEnum):
     OVER_TRANSFER_LIMIT = "over_transfer_limit"
     OVER_DAY_LIMIT = "over_day_limit"
     INSUFFICIENT_FUNDS = "insufficient_funds"
+    SAME_ACCOUNT = "same_account"  # a transfer to the account it comes from
     PAYEE_UNKNOWN = "payee_unknown"  # own institution: no account of that number and name
     VALUE_DATE_PASSED = "value_date_passed"
     RISE_TOO_LATE = "rise_too_late"  # a rise of limits was frozen on an earlier day: freeze it anew

@@ -96,6 +96,7 @@ REASON_LABELS: Final = {
     Reason.OVER_TRANSFER_LIMIT: "1回の限度額をこえた",
     Reason.OVER_DAY_LIMIT: "1日の限度額をこえた",
     Reason.INSUFFICIENT_FUNDS: "残高不足",
+    Reason.SAME_ACCOUNT: "引落し口座と同じ口座",
     Reason.PAYEE_UNKNOWN: "受取口座がない",
     Reason.VALUE_DATE_PASSED: "振込指定日を過ぎた",
     Reason.RISE_TOO_LATE: "限度額を上げる入力が前日のもの",

@@ -162,6 +162,10 @@ def _say_why(form: Form, refused: Refused, asked: Transfer, view: Overview) -> N
                 "口座の残高がたりません。手数料{fee}円も口座から引き落とします。",
                 fee=f"{asked.fee_yen:,}",
             )
+        case Reason.SAME_ACCOUNT:
+            same = Malformed("引落し口座と同じ口座です。別の口座を入力してください。")
+            form.refuse("number", same)
+            return
         case Reason.PAYEE_UNKNOWN:
             sentence = Malformed(
                 "この番号と受取人名の口座が、当金庫に見つかりません。"

@@ -80,6 +80,7 @@ UNDONE: Final = {
     Reason.OVER_TRANSFER_LIMIT: N_("金額が、1回の振込限度額をこえています。"),
     Reason.OVER_DAY_LIMIT: N_("今日の振込の合計が、1日の振込限度額をこえます。"),
     Reason.INSUFFICIENT_FUNDS: N_("口座の残高がたりません。"),
+    Reason.SAME_ACCOUNT: N_("引落し口座と同じ口座へは振り込めません。"),
     Reason.PAYEE_UNKNOWN: N_("受取人の口座が見つかりませんでした。"),
     Reason.VALUE_DATE_PASSED: N_("えらんだ振込日は、受付の時刻をすぎました。"),
     Reason.RISE_TOO_LATE: N_("限度額を上げる手続きは、入力した日のうちに確認してください。"),

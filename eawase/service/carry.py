@@ -167,6 +167,8 @@ async def _transfer_refused(
     source = await tx.books.find(transfer.source)
     if source is None or source.contract != contract.number:
         return Refused(reason=Reason.NOT_FOUND)
+    if transfer.payee == transfer.source:
+        return Refused(reason=Reason.SAME_ACCOUNT)
     own = transfer.payee.institution == ctx.imprint.code.digits
     payee = await tx.books.find(transfer.payee) if own else None
     if own and (payee is None or payee.holder_kana != transfer.payee_name):

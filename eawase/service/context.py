@@ -1,9 +1,11 @@
 """What a job needs, handed down from the composition root; nothing here is global."""
 
+import asyncio
 import random as chance
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from eawase.core.audit import Detail, Event, contract_chain
@@ -47,6 +49,8 @@ class Context:
     now: Callable[[], datetime]
     random: chance.Random
     is_holiday: Callable[[date], bool]
+    # Argon2 takes 64 MiB: two at a time, so that a storm of logins takes not all memory.
+    hashing: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 2))
 
     def today(self) -> date:
         """Japan's day: deadlines, limits and value dates are Japan's."""

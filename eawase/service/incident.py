@@ -179,46 +179,53 @@ async def decide(
         refused = release_refused(officer, proposal.proposed_by)
         if refused is not None:
             return refused
+        if release and not await _still_locked(tx, proposal, cards):
+            return Refused(reason=Reason.WRONG_STATE)
         await tx.proposals.decide(proposal_id, released=release, officer=officer.id, now=ctx.now())
         event = Event.PROPOSAL_RELEASED if release else Event.PROPOSAL_REJECTED
         await _record(ctx, tx, officer, event, proposal)
         if release:
-            return await _carry(ctx, tx, officer, proposal, cards)
+            await _carry(ctx, tx, officer, proposal, cards)
         return None
+
+
+async def _still_locked(tx: Tx, proposal: Proposal, cards: list[Card]) -> bool:
+    """What was to be unlocked may have ended meanwhile; then the proposal can only be sent back."""
+    if proposal.kind is ProposalKind.LIFT_STOP:
+        return True
+    card = bound_card(cards)
+    same = card.number.digits if card else None
+    return same == proposal.card_number and await _locked(tx, proposal.contract, card)
 
 
 async def _carry(
     ctx: Context, tx: Tx, officer: Officer, proposal: Proposal, cards: list[Card]
-) -> Refused | None:
+) -> None:
     actor = officer_actor(officer.id)
     if proposal.kind is ProposalKind.LIFT_STOP:
         await tx.contracts.lift_stop(proposal.contract)
         await record(ctx, tx, proposal.contract, Event.STOP_LIFTED, actor=actor)
-        return None
-    if proposal.card_number is None:
-        return await _unlock_old_card(ctx, tx, actor, proposal)
-    card = next((c for c in cards if c.number.digits == proposal.card_number), None)
-    if card is None or card.state is not CardState.SUSPENDED:
-        return Refused(reason=Reason.WRONG_STATE)
+        return
+    card = bound_card(cards)
+    if card is None:
+        await _unlock_old_card(ctx, tx, actor, proposal)
+        return
     await tx.cards.move(card, CardState.ACTIVE, reason=None, now=ctx.now())
     # The identity was checked at the branch: the count begins anew. What is owed stays owed.
     await tx.cards.record(card.number, owed=card.owed, exposure=card.exposure, tally=Tally())
     await record(
         ctx, tx, proposal.contract, Event.CARD_UNLOCKED, actor=actor, card=card.number.digits
     )
-    return None
 
 
-async def _unlock_old_card(ctx: Context, tx: Tx, actor: str, proposal: Proposal) -> Refused | None:
+async def _unlock_old_card(ctx: Context, tx: Tx, actor: str, proposal: Proposal) -> None:
     """The old customer card answers again; the count begins anew, what is owed stays owed."""
     old = await tx.cards.lock_customer_card(proposal.contract)
-    if old is None or old.locked_at is None:
-        return Refused(reason=Reason.WRONG_STATE)
+    assert old is not None, "looked at before it was released"
     await tx.cards.record_customer_card(
         proposal.contract, owed=old.owed, exposure=old.exposure, tally=Tally(), locked_at=None
     )
     await record(ctx, tx, proposal.contract, Event.OLD_METHOD_UNLOCKED, actor=actor)
-    return None
 
 
 async def _record(ctx: Context, tx: Tx, officer: Officer, event: Event, proposal: Proposal) -> None:

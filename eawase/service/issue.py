@@ -147,11 +147,13 @@ async def produce(ctx: Context, officer: Officer, batch_id: UUID, press: Press) 
         batch = await tx.batches.lock(batch_id)
         if batch is None or batch.state != "released":
             return Refused(reason=Reason.WRONG_STATE)
+        waiting = await _of_batch(ctx, tx, batch)
+        if not waiting:
+            await tx.batches.reject(batch_id)
+            await _record_batch(ctx, tx, officer, Event.BATCH_REJECTED, batch_id, 0)
+            return Refused(reason=Reason.WRONG_STATE)
         policy = await tx.institution.policy()
-        printed = [
-            await _draw(ctx, tx, officer, application, policy)
-            for application in await _of_batch(ctx, tx, batch)
-        ]
+        printed = [await _draw(ctx, tx, officer, application, policy) for application in waiting]
         await tx.batches.produced(batch_id, officer.id, ctx.now())
         await _record_batch(ctx, tx, officer, Event.BATCH_PRODUCED, batch_id, len(printed))
         return await asyncio.to_thread(press, printed)

@@ -226,3 +226,10 @@ async def test_every_confirmed_operation_has_a_receipt_and_a_mail(
     assert made.operation.receipt_number.startswith("261124-")
     body = (await fetch(world, "SELECT body FROM mail ORDER BY id DESC LIMIT 1"))[0]["body"]
     assert f"{amount:,}円" in body
+
+
+async def test_a_transfer_to_the_account_it_comes_from_is_refused(world: World) -> None:
+    number = await world.contract()
+    transfer = world.transfer(number)
+    itself = replace(transfer, payee=transfer.source, payee_name="ｻﾄｳ ｶｽﾞｺ", fee_yen=0)
+    assert reason(await confirm.freeze(world.ctx, number, itself)) is Reason.SAME_ACCOUNT

@@ -128,6 +128,7 @@ async def test_a_card_revoked_meanwhile_is_not_unlocked(world: World) -> None:
     decided = await incident.decide(world.ctx, world.second, proposal, release=True)
     assert reason(decided) is Reason.WRONG_STATE
     assert (await card_of(world, card)).state is CardState.REVOKED
+    assert await incident.decide(world.ctx, world.second, proposal, release=False) is None
 
 
 async def test_a_posted_card_that_did_not_arrive_is_revoked_and_replaced(world: World) -> None:

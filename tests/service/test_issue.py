@@ -166,3 +166,21 @@ async def test_an_application_withdrawn_from_its_batch_gets_no_card(world: World
     assert await apply.withdraw(world.ctx, number) is None
     assert len(await printed(world, batch)) == 1
     assert (await events(world, number))[-1] == "application_withdrawn"
+
+
+async def test_a_batch_whose_applications_all_ended_is_sent_back(world: World) -> None:
+    number = await world.contract()
+    application = await world.applied(number)
+    clerk = world.officers[Role.CLERK]
+    await issue.approve(world.ctx, clerk, [application])
+    batch = await issue.propose_batch(world.ctx, clerk, [application])
+    assert isinstance(batch, UUID)
+    await issue.decide_batch(world.ctx, world.officers[Role.APPROVER], batch, release=True)
+    await apply.withdraw(world.ctx, number)
+
+    def press(_: object) -> bytes:
+        raise AssertionError("nothing is there to print")
+
+    made = await issue.produce(world.ctx, world.officers[Role.PRODUCER], batch, press)
+    assert reason(made) is Reason.WRONG_STATE
+    assert await value(world, "SELECT state FROM batch") == "rejected"
