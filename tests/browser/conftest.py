@@ -40,7 +40,10 @@ OpenCustomer = Callable[..., Customer]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--screenshots", metavar="FOLDER", help="write pictures of every screen there")
+    parser.addoption(
+        "--screenshots", metavar="FOLDER", help="write pictures of the main screens there"
+    )
+    parser.addoption("--every-screen", action="store_true", help="and of all the others as well")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -125,7 +128,8 @@ def clerk(bank: ServedBank, chromium: Browser, watch: Watch) -> Iterator[Clerk]:
 def eyes(request: pytest.FixtureRequest) -> Iterator[Eyes]:
     """Fails the test with everything that was wrong on the screens it looked at."""
     wanted = request.config.getoption("--screenshots", None)
-    made = Eyes(folder=Path(wanted) if wanted else None)
+    every_screen = bool(request.config.getoption("--every-screen", default=False))
+    made = Eyes(folder=Path(wanted) if wanted else None, every_screen=every_screen)
     yield made
     assert made.seen, "a walk looks at screens"
     assert made.faults == []

@@ -6,8 +6,10 @@ A screen is looked at where it stands: pages that answer a POST cannot be loaded
 """
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.people import Person
@@ -16,6 +18,13 @@ from tests.browser.watch import axe_violations, settle
 WIDTHS = (1280, 390, 320)
 PICTURED = {1280: "pc", 390: "phone"}
 HEIGHT = 900
+GALLERY = {
+    *("login", "apply", "home-posted", "switch", "switched", "transfer-details", "confirm"),
+    *("refused", "receipt", "statement", "locked", "incident", "settings"),
+    *("office-work-clerk", "office-applications", "office-batch-released"),
+    *("office-cards-produced", "office-customer", "office-proposals", "office-audit-verified"),
+}
+"""Screens whose photographs are kept in `docs/images`; `--every-screen` takes all."""
 
 SIDEWAYS = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """
@@ -29,9 +38,15 @@ UNTRANSLATED = """
 () => [...document.querySelectorAll('main *, footer *, header *')]
   .filter((e) => !e.children.length && !e.closest('[lang=ja], td, dd, tbody th'))
   .map((e) => e.textContent.trim())
-  // What people wrote stays as written; names of banks are Japanese, sentences are what we look for.
+  // What people wrote stays as written; names of banks are Japanese. Sentences are looked for.
   .filter((text) => /[ぁ-ん]/.test(text) && !/[a-z]{4}/.test(text) && /[。、をはがでに]/.test(text))
 """
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """A photograph of flat colours is small with a palette."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.convert("RGB").quantize(128).save(path, optimize=True)
 
 
 @dataclass
@@ -39,6 +54,7 @@ class Eyes:
     """Collects what is wrong with the screens of one walk."""
 
     folder: Path | None = None  # photographs go here
+    every_screen: bool = False
     faults: list[str] = field(default_factory=list[str])
     seen: list[str] = field(default_factory=list[str])
 
@@ -66,17 +82,13 @@ class Eyes:
         page.emulate_media(color_scheme="light" if width == 1280 else "dark")
         self._note(f"{name} at {width}", axe_violations(page))
         page.emulate_media(color_scheme="light")
-        if self.folder is not None:
+        if self.folder is not None and (self.every_screen or name in GALLERY):
             self._photograph(page, self.folder / f"{name}-{PICTURED[width]}.png")
 
     def _photograph(self, page: Page, path: Path) -> None:
-        from PIL import Image
-
-        path.parent.mkdir(parents=True, exist_ok=True)
         page.evaluate("scrollTo(0, 0)")  # what stays in view would hide the middle of the page
-        page.screenshot(path=path, full_page=True, animations="disabled")
-        with Image.open(path) as picture:
-            picture.convert("RGB").quantize(128).save(path, optimize=True)
+        taken = page.screenshot(full_page=True, animations="disabled")
+        save(Image.open(BytesIO(taken)), path)
 
     def _note(self, name: str, found: list[str]) -> None:
         self.faults += [f"{name}: {one}" for one in found]
