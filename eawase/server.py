@@ -25,6 +25,9 @@ from eawase.store.institution import Imprint
 PORTAL = "portal"
 OFFICE = "office"
 
+HEAD_BYTES_MAX = 16_384
+"""The request line and all headers together; a longer head is refused while it arrives."""
+
 
 class NotFounded(Exception):
     """The database holds no institution yet, or one this process must not serve."""
@@ -144,7 +147,8 @@ def _config(settings: Settings, ctx: Context, door: Door) -> uvicorn.Config:
         proxy_headers=False,
         timeout_keep_alive=15,
         limit_concurrency=512,
-        h11_max_incomplete_event_size=16_384,
+        http="h11",  # httptools would take a header of any length into memory
+        h11_max_incomplete_event_size=HEAD_BYTES_MAX,
     )
 
 

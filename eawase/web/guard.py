@@ -164,6 +164,8 @@ def _form_token(request: AnyRequest) -> tuple[str, bool]:
 
 
 async def _read_body(request: AnyRequest, bytes_max: int) -> bytes:
+    if "content-length" in request.headers and "transfer-encoding" in request.headers:
+        raise HTTPException(status_code=400, detail="two lengths: a proxy may read the other one")
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared[:12]) > bytes_max:
         raise RequestEntityTooLarge
