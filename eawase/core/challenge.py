@@ -25,6 +25,8 @@ from eawase.core.refusal import Reason, Refused
 from eawase.core.secret import Secret, at_positions
 from eawase.core.throttle import Limits, Tally
 
+OLD_CARD_POSITIONS = 2
+
 
 class ChallengeState(StrEnum):
     OPEN = "open"
@@ -122,7 +124,7 @@ def issue(
         return Refused(reason=Reason.LOCKED)
     if not authenticator.usable:
         return Refused(reason=Reason.SUSPENDED)
-    strength = policy.strength(operation.amount_yen)
+    strength = _strength(authenticator.method, operation, policy)
     owed = _owed(authenticator, strength, random)
     if owed is None:
         return Refused(reason=Reason.EXHAUSTED)
@@ -137,6 +139,13 @@ def issue(
         expires_at=now + timedelta(seconds=policy.challenge_life_s),
     )
     return Issued(challenge=challenge, owed=owed)
+
+
+def _strength(method: Method, operation: Operation, policy: Policy) -> int:
+    """How many positions are asked; the old customer card always answers two of its ten."""
+    if method is Method.CONFIRMATION_PASSWORD:
+        return OLD_CARD_POSITIONS
+    return policy.strength(operation.amount_yen)
 
 
 def _owed(

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from eawase.core.audit import Event
 from eawase.core.calendar import japan_midnight
-from eawase.core.card import CardReason, CardState
 from eawase.core.challenge import Challenge, ChallengeState, Confirmed, Judgement, judge
-from eawase.core.contract import Contract, Method
+from eawase.core.contract import Method
 from eawase.core.identity import ContractNumber
 from eawase.core.notice import Notice
 from eawase.core.operation import Operation, OperationKind, OperationState
@@ -20,6 +19,7 @@ from eawase.core.secret import Secret
 from eawase.service.authenticators import Held, save_judgement
 from eawase.service.carry import carry_out
 from eawase.service.context import Context, locked_contract, record
+from eawase.service.locking import lock
 from eawase.service.notify import notify
 from eawase.service.scene import Scene, answering, lock_scene
 from eawase.service.successor import order_if_due
@@ -120,7 +120,7 @@ async def _settle(
         return await _unjudged(ctx, tx, scene.contract.number, challenge, judgement.verdict.reason)
     settled = await tx.challenges.settle(challenge.id, judgement.state, ctx.now())
     assert settled, "the lock held: nobody else judged this challenge"
-    await save_judgement(ctx, tx, answered.held, judgement)
+    await save_judgement(tx, answered.held, judgement)
     match judgement.verdict:
         case Confirmed():
             return await _right(ctx, tx, scene, answered.held, challenge)
@@ -169,28 +169,7 @@ async def _wrong(ctx: Context, tx: Tx, answered: _Answered) -> None:
         off_card=held.card is not None and not held.holds(ctx, answered.given),
     )
     if judgement.locks:
-        await _lock(ctx, tx, scene.contract, held)
+        await lock(ctx, tx, scene.contract, held)
         return
     if await tx.challenges.wrong_since(number, japan_midnight(ctx.today())) == 1:
         await notify(ctx, tx, scene.contract, Notice.WRONG_ANSWER)
-
-
-async def _lock(ctx: Context, tx: Tx, contract: Contract, held: Held) -> None:
-    """The last try is gone (利用停止). A posted card that was never bound is revoked instead."""
-    now = ctx.now()
-    if held.card is None:
-        await record(ctx, tx, contract.number, Event.OLD_METHOD_LOCKED)
-    elif held.card.state is CardState.ACTIVE:
-        await tx.cards.move(held.card, CardState.SUSPENDED, reason=CardReason.LOCKED, now=now)
-        await record(ctx, tx, contract.number, Event.CARD_LOCKED, card=held.card.number.digits)
-    else:
-        await tx.cards.move(held.card, CardState.REVOKED, reason=CardReason.LOCKED, now=now)
-        await record(
-            ctx,
-            tx,
-            contract.number,
-            Event.CARD_REVOKED,
-            card=held.card.number.digits,
-            reason=CardReason.LOCKED.value,
-        )
-    await notify(ctx, tx, contract, Notice.LOCKED)

@@ -134,7 +134,7 @@ async def save_owed(tx: Tx, held: Held, owed: tuple[int, ...]) -> None:
     await _save(tx, held, owed, same.exposure, same)
 
 
-async def save_judgement(ctx: Context, tx: Tx, held: Held, judgement: Judgement) -> None:
+async def save_judgement(tx: Tx, held: Held, judgement: Judgement) -> None:
     """Everything a judgement left behind, wrong answers above all."""
     if held.card is not None:
         await tx.cards.record(
@@ -150,7 +150,7 @@ async def save_judgement(ctx: Context, tx: Tx, held: Held, judgement: Judgement)
         owed=judgement.owed,
         exposure=judgement.exposure,
         tally=judgement.tally,
-        locked_at=ctx.now() if judgement.locks else held.old.locked_at,
+        locked_at=held.old.locked_at,
     )
 
 

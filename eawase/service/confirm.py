@@ -17,6 +17,7 @@ from eawase.core.refusal import Reason, Refused
 from eawase.service.authenticators import Held, save_owed
 from eawase.service.carry import operation_refused
 from eawase.service.context import Context, locked_contract, record
+from eawase.service.locking import lock
 from eawase.service.scene import Scene, answering, lock_scene, method_now
 from eawase.store import Tx
 
@@ -118,6 +119,9 @@ async def _open_challenge(ctx: Context, tx: Tx, scene: Scene, held: Held) -> Cha
         random=ctx.random,
     )
     if isinstance(issued, Refused):
+        if issued.reason is Reason.LOCKED and held.authenticator.usable:
+            # A stricter policy came into force since the last wrong answer.
+            await lock(ctx, tx, scene.contract, held)
         return issued
     await save_owed(tx, held, issued.owed)
     await tx.challenges.insert(issued.challenge, number)

@@ -151,5 +151,8 @@ class Cards:
             locked_at,
         )
 
+    async def stop_customer_card(self, number: ContractNumber, now: datetime) -> None:
+        await self._db.execute(_SQL["stop_customer_card"], number.digits, now)
+
     async def destroy_customer_card(self, number: ContractNumber) -> None:
         await self._db.execute(_SQL["destroy_customer_card"], number.digits)

@@ -16,6 +16,7 @@ from eawase.core.challenge import (
     issue,
     judge,
 )
+from eawase.core.contract import Method
 from eawase.core.exposure import Choice
 from eawase.core.operation import Operation
 from eawase.core.policy import Policy, changed
@@ -297,3 +298,8 @@ def test_no_challenge_asks_too_few_too_many_or_twice(positions: tuple[int, ...])
 def test_no_challenge_is_without_a_whole_fingerprint() -> None:
     with pytest.raises(AssertionError, match="32 bytes"):
         replace(asked(authenticator()).challenge, fingerprint=b"short")
+
+
+def test_the_old_customer_card_is_asked_two_numbers_whatever_the_amount() -> None:
+    old = authenticator(method=Method.CONFIRMATION_PASSWORD, exposure=(0,) * 10)
+    assert len(asked(old, LARGE).challenge.positions) == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eawase.core.card import CardReason
+from eawase.core.card import CardReason, CardState
 from eawase.core.contract import Method
 from eawase.core.identity import CardNumber, ContractNumber
 from eawase.core.refusal import Reason
@@ -169,3 +169,14 @@ async def test_an_unknown_contract_is_a_fault(world: World) -> None:
         await confirm.freeze(
             world.ctx, ContractNumber("99999999999"), world.transfer(await world.contract())
         )
+
+
+async def test_a_stricter_policy_locks_a_card_that_is_over_it_already(world: World) -> None:
+    number = await world.switched()
+    operation = await world.freeze(number)
+    for _ in range(3):
+        await world.wrong(number, await world.ask(number, operation))
+    await world.set_policy(failures_max=3)
+    assert reason(await confirm.ask(world.ctx, number, operation.id)) is Reason.LOCKED
+    card = await bound_card_of(world, number)
+    assert (card.state, card.reason) == (CardState.SUSPENDED, CardReason.LOCKED)

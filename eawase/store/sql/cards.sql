@@ -64,3 +64,7 @@ UPDATE customer_card SET owed = $2, exposure = $3, failures = $4, failed_at = $5
 -- destroy_customer_card --
 -- The switch-over ends the old secret for good.
 DELETE FROM customer_card WHERE contract_number = $1
+
+-- stop_customer_card --
+-- Too many wrong numbers: the old card answers no more.
+UPDATE customer_card SET locked_at = $2 WHERE contract_number = $1
