@@ -7,6 +7,7 @@ session, and for every request that could change something its origin, its size,
 form token. A handler finds the form unread (`read_form`).
 """
 
+import asyncio
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -41,9 +42,12 @@ from eawase.web.session import (
     token,
 )
 from eawase.web.static_files import ROOT
+from eawase.web.turns import Turns
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_BYTES_MAX: Final = 64 * 1024
+BODY_S: Final = 20
+"""A form that has not arrived by then was not sent by a browser, or the line is dead."""
 OWN_SITE: Final = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a request that no other site started (W3C Fetch Metadata)."""
 
@@ -94,6 +98,7 @@ class Guard(ASGIMiddleware):
     def __init__(self, *, body_bytes_max: int) -> None:
         assert 1024 <= body_bytes_max <= 8 * 1024 * 1024
         self._body_bytes_max = body_bytes_max
+        self._turns = Turns()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a request pass, or raise what the exception handlers below make a page of."""
@@ -104,6 +109,10 @@ class Guard(ASGIMiddleware):
             return
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id(scope))
+        async with self._turns.of(token(request)):
+            await self._judge(request, receive, send, next_app)
+
+    async def _judge(self, request: AnyRequest, receive: Receive, send: Send, app: ASGIApp) -> None:
         await load(request)
         form_token, fresh = _form_token(request)
         request.state.csrf = csrf_token(request, form_token)
@@ -114,7 +123,7 @@ class Guard(ASGIMiddleware):
             receive = _again(body, receive)
         if fresh:
             send = _with_form_cookie(request, form_token, send)
-        await next_app(scope, receive, send)
+        await app(request.scope, receive, send)
 
 
 def request_id(scope: Scope) -> str:
@@ -135,10 +144,7 @@ def _refuse_other_hosts(request: AnyRequest) -> None:
 
 
 def _refuse_other_origins(request: AnyRequest) -> None:
-    """A form on another site must not act here.
-
-    Old browsers send neither header: the form token is asked of everybody.
-    """
+    """A form on another site must not act here. Old browsers say nothing: see the form token."""
     if request.headers.get("sec-fetch-site", "none") not in OWN_SITE:
         raise Forbidden(detail="started by another site")
     origin = request.headers.get("origin")
@@ -170,13 +176,21 @@ async def _read_body(request: AnyRequest, bytes_max: int) -> bytes:
     if not declared.isdigit() or int(declared[:12]) > bytes_max:
         raise RequestEntityTooLarge
     sent_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        body = await asyncio.wait_for(_collect(request, bytes_max), BODY_S)
+    except TimeoutError:
+        raise HTTPException(status_code=408, detail="the form did not arrive") from None
+    if body and sent_type != FORM_TYPE:
+        raise HTTPException(status_code=415, detail="not a form")
+    return body
+
+
+async def _collect(request: AnyRequest, bytes_max: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > bytes_max:
             raise RequestEntityTooLarge
-    if body and sent_type != FORM_TYPE:
-        raise HTTPException(status_code=415, detail="not a form")
     return bytes(body)
 
 
