@@ -63,8 +63,8 @@ class Tally:
 class LoginThrottle:
     """Wrong login passwords of one contract or officer: a growing pause, never for ever.
 
-    A thief must not be able to shut a customer out by typing wrong passwords all day (OWASP ASVS
-    6.1.1), so the pause doubles per full row of failures and is capped at a day.
+    The pause doubles per full row of failures and is capped at a day. Whoever goes on typing keeps
+    the customer out (OWASP ASVS 6.1.1 warns of it); docs/OPERATIONS.md says so.
     """
 
     failures: int = 0
