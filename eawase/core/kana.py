@@ -106,7 +106,7 @@ class ZenginName:
         if strangers:
             raise Malformed(
                 "{label}に使えない文字があります：{marks}。"
-                "カタカナ・英字・数字・空白と ( ) - . で入力してください。",
+                "ひらがな・カタカナ・英字・数字・空白と ( ) - . で入力してください。",
                 label=self.label,
                 marks=visible(strangers),
             )
