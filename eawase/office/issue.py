@@ -11,6 +11,7 @@ from eawase.core.application import ApplicationState
 from eawase.core.malformed import Malformed
 from eawase.core.refusal import Reason, Refused
 from eawase.office.frame import (
+    address,
     decision,
     done,
     more_address,
@@ -57,6 +58,12 @@ async def _applications(
         state=state,
         form=form,
         more=more_address(APPLICATIONS, found.more, state=state),
+        ticked=request.query_params.get("tick") == "all",
+        tick_all=address(
+            APPLICATIONS,
+            state=state,
+            **{"from": request.query_params.get("from", ""), "tick": "all"},
+        ),
     )
 
 

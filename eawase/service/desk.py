@@ -58,6 +58,7 @@ class Work:
     switched: int
     submitted: int
     approved: int
+    in_batches: int
     batches_proposed: int
     batches_of_others: int
     batches_released: int

@@ -2,7 +2,9 @@
 
 import asyncio
 import csv
+import html
 import io
+import re
 import zipfile
 from uuid import UUID
 
@@ -54,6 +56,26 @@ async def test_ticked_applications_are_approved_together(world: World, enter: En
     assert "2件の申込を承認しました。" in words(after)
     states = [await state_of(world, one) for one in ids]
     assert states == ["approved", "approved", "submitted"]
+
+
+async def test_a_whole_page_can_be_ticked_at_once(world: World, enter: Enter) -> None:
+    for _ in range(3):
+        await world.applied(await world.contract())
+    client = await enter(Role.CLERK)
+    page = await client.get("/office/applications")
+    assert page.text.count(" checked") == 0
+    link = re.search(r'href="([^"]*tick=all)"', page.text)
+    assert link is not None
+    assert (await client.get(html.unescape(link[1]))).text.count(" checked") == 3
+
+
+async def test_applications_in_a_batch_still_count_as_on_their_way(
+    world: World, enter: Enter
+) -> None:
+    await released(world, await world.applied(await world.contract()))
+    await world.applied(await world.contract())
+    work = words(await (await enter(Role.CLERK)).get("/office/work"))
+    assert re.search(r"申込から発送まで\s*2件", work) is not None
 
 
 async def test_nothing_ticked_is_said_at_the_list(world: World, enter: Enter) -> None:

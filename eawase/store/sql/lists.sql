@@ -5,6 +5,7 @@ SELECT
   (SELECT count(*) FROM contract WHERE method = 'image_card') AS switched,
   (SELECT count(*) FROM application WHERE state = 'submitted') AS submitted,
   (SELECT count(*) FROM application WHERE state = 'approved' AND batch_id IS NULL) AS approved,
+  (SELECT count(*) FROM application WHERE state = 'approved' AND batch_id IS NOT NULL) AS in_batches,
   (SELECT count(*) FROM batch WHERE state = 'proposed') AS batches_proposed,
   (SELECT count(*) FROM batch WHERE state = 'proposed' AND proposed_by <> $1) AS batches_of_others,
   (SELECT count(*) FROM batch WHERE state = 'released') AS batches_released,
