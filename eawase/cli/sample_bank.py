@@ -193,7 +193,7 @@ class SampleBank:
             )
         for number in wanted["revoked"]:
             card, _ = self.faces[number.digits]
-            await incident.revoke(self.ctx, APPROVER, card, CardReason.STOLEN)
+            await incident.revoke(self.ctx, APPROVER, number, card, CardReason.STOLEN)
         for number in wanted["stopped"]:
             await incident.stop(self.ctx, number)
 

@@ -35,7 +35,8 @@ async def suspend(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     reason = form.take("suspend-reason", _reason)
     if card is None or reason is None:
         return await customer_page(request, contract, form, 422)
-    refused = await incident.suspend(desk(request).ctx, await officer(request), card, reason)
+    ctx, who = desk(request).ctx, await officer(request)
+    refused = await incident.suspend(ctx, who, contract, card, reason)
     return await _answer(request, contract, refused, "suspended")
 
 
@@ -49,7 +50,8 @@ async def revoke(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
         form.refuse("sure", Malformed("失効はもとにもどせません。たしかめて、印をつけてください。"))
     if card is None or reason is None or not form.ok:
         return await customer_page(request, contract, form, 422)
-    refused = await incident.revoke(desk(request).ctx, await officer(request), card, reason)
+    ctx, who = desk(request).ctx, await officer(request)
+    refused = await incident.revoke(ctx, who, contract, card, reason)
     return await _answer(request, contract, refused, "revoked")
 
 

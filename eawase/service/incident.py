@@ -36,16 +36,28 @@ async def report_loss(ctx: Context, number: ContractNumber, reason: CardReason) 
 
 
 async def suspend(
-    ctx: Context, officer: Officer, number: CardNumber, reason: CardReason
+    ctx: Context,
+    officer: Officer,
+    number: ContractNumber,
+    card_number: CardNumber,
+    reason: CardReason,
 ) -> Refused | None:
-    """An officer suspends a card, by telephone or on a suspicion."""
+    """An officer suspends a card of this contract, by telephone or on a suspicion."""
     if not officer.may(Right.SUSPEND):
         return Refused(reason=Reason.NO_RIGHT)
     async with ctx.store.transaction() as tx:
-        card = await locked_card(ctx, tx, number)
+        card = await _card_of(ctx, tx, number, card_number)
         if card is None:
             return Refused(reason=Reason.NOT_FOUND)
         return await _suspend(ctx, tx, card, reason, officer_actor(officer.id))
+
+
+async def _card_of(
+    ctx: Context, tx: Tx, number: ContractNumber, card_number: CardNumber
+) -> Card | None:
+    """The card an officer named on this customer's page; another customer's is not found there."""
+    card = await locked_card(ctx, tx, card_number)
+    return card if card is not None and card.contract == number else None
 
 
 async def _suspend(
@@ -83,14 +95,20 @@ async def stop(ctx: Context, number: ContractNumber) -> Refused | None:
 
 
 async def revoke(
-    ctx: Context, officer: Officer, number: CardNumber, reason: CardReason
+    ctx: Context,
+    officer: Officer,
+    number: ContractNumber,
+    card_number: CardNumber,
+    reason: CardReason,
 ) -> Refused | None:
-    """The final end of a card (失効): in use, or posted and reported as not arrived."""
+    """The final end of a contract's card (失効): in use, or posted and reported as not arrived."""
     if not officer.may(Right.REVOKE):
         return Refused(reason=Reason.NO_RIGHT)
     async with ctx.store.transaction() as tx:
-        card = await locked_card(ctx, tx, number)
-        if card is None or not card.may_become(CardState.REVOKED):
+        card = await _card_of(ctx, tx, number, card_number)
+        if card is None:
+            return Refused(reason=Reason.NOT_FOUND)
+        if not card.may_become(CardState.REVOKED):
             return Refused(reason=Reason.WRONG_STATE)
         await tx.cards.move(card, CardState.REVOKED, reason=reason, now=ctx.now())
         await tx.challenges.void_open(card.contract)
@@ -100,7 +118,7 @@ async def revoke(
             card.contract,
             Event.CARD_REVOKED,
             actor=officer_actor(officer.id),
-            card=number.digits,
+            card=card.number.digits,
             reason=reason.value,
         )
         return None

@@ -8,6 +8,7 @@ from eawase.core.staff import Role
 from eawase.office.words import EVENT_LABELS
 from eawase.service import incident
 from tests.doors import send, words
+from tests.looking import bound_card_of
 from tests.office.conftest import Enter
 from tests.world import World
 
@@ -108,6 +109,23 @@ async def test_a_revoked_card_asks_for_a_tick_first(world: World, enter: Enter) 
     assert await card_state(world, number) == "revoked"
     system = {"card": card.digits, "revoke-reason": "replaced", "sure": "yes"}
     assert (await send(client, page, f"{here}/revoke", **system)).status_code == 422
+
+
+async def test_a_card_of_another_customer_is_not_found_on_this_customers_page(
+    world: World, enter: Enter
+) -> None:
+    number, other = await world.switched(), await world.switched()
+    client = await enter(Role.APPROVER)
+    page = await client.get(FILE + number.digits)
+    card = (await bound_card_of(world, other)).number.digits
+    for path, form in (
+        ("suspend", {"suspend-reason": "lost"}),
+        ("revoke", {"revoke-reason": "lost", "sure": "yes"}),
+    ):
+        answer = await send(client, page, f"{FILE}{number}/{path}", card=card, **form)
+        assert answer.status_code == 404
+        assert "見つかりませんでした" in words(answer)
+    assert await card_state(world, other) == "active"
 
 
 async def test_a_new_card_at_the_branch_needs_the_identity_check(

@@ -145,7 +145,7 @@ async def test_a_stop_or_a_suspension_refuses_at_every_step(world: World, stolen
     asked = await world.ask(number, operation)
     if stolen:
         card = (await bound_card_of(world, number)).number
-        await suspend(world, card)
+        await suspend(world, number, card)
     else:
         await incident.stop(world.ctx, number)
     expected = Reason.SUSPENDED if stolen else Reason.STOPPED
@@ -158,9 +158,9 @@ async def test_a_stop_or_a_suspension_refuses_at_every_step(world: World, stolen
     assert await world.balance(number) == 1_000_000
 
 
-async def suspend(world: World, card: CardNumber) -> None:
+async def suspend(world: World, number: ContractNumber, card: CardNumber) -> None:
     officer = world.officers[Role.APPROVER]
-    refused = await incident.suspend(world.ctx, officer, card, CardReason.STOLEN)
+    refused = await incident.suspend(world.ctx, officer, number, card, CardReason.STOLEN)
     assert refused is None
 
 

@@ -56,7 +56,7 @@ async def test_a_lost_card_never_brings_the_old_method_back(world: World) -> Non
     await incident.report_loss(world.ctx, number, CardReason.LOST)
     approver = world.officers[Role.APPROVER]
     card = (await bound_card_of(world, number)).number
-    assert await incident.revoke(world.ctx, approver, card, CardReason.LOST) is None
+    assert await incident.revoke(world.ctx, approver, number, card, CardReason.LOST) is None
     refused = await confirm.freeze(world.ctx, number, world.transfer(number))
     assert reason(refused) is Reason.NO_CARD
 
@@ -124,7 +124,7 @@ async def test_a_card_revoked_meanwhile_is_not_unlocked(world: World) -> None:
     proposal = await proposed(world, ProposalKind.UNLOCK, number)
     card = (await bound_card_of(world, number)).number
     approver = world.officers[Role.APPROVER]
-    await incident.revoke(world.ctx, approver, card, CardReason.OFFICER)
+    await incident.revoke(world.ctx, approver, number, card, CardReason.OFFICER)
     decided = await incident.decide(world.ctx, world.second, proposal, release=True)
     assert reason(decided) is Reason.WRONG_STATE
     assert (await card_of(world, card)).state is CardState.REVOKED
@@ -136,7 +136,7 @@ async def test_a_posted_card_that_did_not_arrive_is_revoked_and_replaced(world: 
     card = await world.posted(number)
     approver, clerk = world.officers[Role.APPROVER], world.officers[Role.CLERK]
     assert reason(await incident.reissue(world.ctx, clerk, number)) is Reason.CARD_UNDER_WAY
-    assert await incident.revoke(world.ctx, approver, card, CardReason.LOST) is None
+    assert await incident.revoke(world.ctx, approver, number, card, CardReason.LOST) is None
     made = await incident.reissue(world.ctx, clerk, number)
     assert isinstance(made, Application)
     assert made.occasion is Occasion.REISSUE
@@ -147,9 +147,9 @@ async def test_an_end_is_final(world: World) -> None:
     number = await world.switched()
     card = (await bound_card_of(world, number)).number
     approver = world.officers[Role.APPROVER]
-    assert await incident.revoke(world.ctx, approver, card, CardReason.OFFICER) is None
+    assert await incident.revoke(world.ctx, approver, number, card, CardReason.OFFICER) is None
     for job in (incident.revoke, incident.suspend):
-        outcome = await job(world.ctx, approver, card, CardReason.OFFICER)
+        outcome = await job(world.ctx, approver, number, card, CardReason.OFFICER)
         assert reason(outcome) is Reason.WRONG_STATE
 
 
@@ -159,8 +159,8 @@ async def test_who_has_no_right_stops_ends_and_orders_nothing(world: World) -> N
     reasons: list[Reason] = []
     for officer in without(world, Role.CLERK, Role.APPROVER):
         reasons += [
-            reason(await incident.suspend(world.ctx, officer, card, CardReason.OFFICER)),
-            reason(await incident.revoke(world.ctx, officer, card, CardReason.OFFICER)),
+            reason(await incident.suspend(world.ctx, officer, number, card, CardReason.OFFICER)),
+            reason(await incident.revoke(world.ctx, officer, number, card, CardReason.OFFICER)),
             reason(await incident.reissue(world.ctx, officer, number)),
             reason(await incident.propose(world.ctx, officer, ProposalKind.UNLOCK, number, "x")),
         ]
@@ -169,13 +169,25 @@ async def test_who_has_no_right_stops_ends_and_orders_nothing(world: World) -> N
 
 
 async def test_an_unknown_card_is_not_found(world: World) -> None:
-    nowhere = CardNumber.from_serial("00000000404")
+    nowhere, number = CardNumber.from_serial("00000000404"), await world.contract()
     approver = world.officers[Role.APPROVER]
-    outcome = await incident.suspend(world.ctx, approver, nowhere, CardReason.OFFICER)
+    outcome = await incident.suspend(world.ctx, approver, number, nowhere, CardReason.OFFICER)
     assert reason(outcome) is Reason.NOT_FOUND
-    outcome = await incident.revoke(world.ctx, approver, nowhere, CardReason.OFFICER)
-    assert reason(outcome) is Reason.WRONG_STATE
+    outcome = await incident.revoke(world.ctx, approver, number, nowhere, CardReason.OFFICER)
+    assert reason(outcome) is Reason.NOT_FOUND
     assert await value(world, "SELECT count(*) FROM card") == 0
+
+
+async def test_a_card_of_another_customer_is_neither_suspended_nor_revoked(world: World) -> None:
+    number, other = await world.switched(), await world.switched()
+    card = (await bound_card_of(world, other)).number
+    approver = world.officers[Role.APPROVER]
+    before = await events(world, number), await events(world, other)
+    for job in (incident.suspend, incident.revoke):
+        outcome = await job(world.ctx, approver, number, card, CardReason.OFFICER)
+        assert reason(outcome) is Reason.NOT_FOUND
+    assert (await card_of(world, card)).state is CardState.ACTIVE
+    assert (await events(world, number), await events(world, other)) == before
 
 
 async def test_a_customer_reports_only_loss_or_theft(world: World) -> None:

@@ -226,7 +226,7 @@ async def test_an_answer_for_the_card_before_does_not_bind_its_successor(world: 
     number = await world.switched()
     first = await bound_card_of(world, number)
     clerk = world.officers[Role.CLERK]
-    await incident.suspend(world.ctx, clerk, first.number, CardReason.OFFICER)
+    await incident.suspend(world.ctx, clerk, number, first.number, CardReason.OFFICER)
     second = await world.posted(number)
     asked = await world.ask(number, await begun(world, number))
     assert asked.challenge.serial == second.digits
