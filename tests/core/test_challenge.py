@@ -47,8 +47,8 @@ def asked(
     return issued
 
 
-def refused(held: Authenticator, policy: Policy = STEPS) -> Reason:
-    issued = issue(held, SMALL, policy, challenge_id=UUID(int=9), now=NOW, random=Random(1))
+def refused(held: Authenticator) -> Reason:
+    issued = issue(held, SMALL, STEPS, challenge_id=UUID(int=9), now=NOW, random=Random(1))
     assert isinstance(issued, Refused)
     return issued.reason
 
@@ -118,8 +118,10 @@ def test_after_a_wrong_answer_the_same_positions_are_owed() -> None:
     held = owing(authenticator(), first)
     wrong = judged(first.challenge, held, wrong_reading(first.challenge.positions))
     assert wrong.owed == first.owed
-    held = replace(held, tally=wrong.tally)
-    assert asked(held, seed=8).challenge.positions == first.challenge.positions
+    assert (
+        asked(replace(held, tally=wrong.tally), seed=8).challenge.positions
+        == first.challenge.positions
+    )
 
 
 def test_only_a_right_answer_draws_new_positions() -> None:
@@ -145,16 +147,14 @@ def test_going_back_to_a_small_amount_asks_the_first_two_again_and_keeps_the_thi
     held = owing(held, small := asked(held))
     held = owing(held, large := asked(held, LARGE, seed=4))
     back = asked(held, seed=5)
-    assert back.challenge.positions == small.challenge.positions
-    assert back.owed == large.owed
+    assert (back.challenge.positions, back.owed) == (small.challenge.positions, large.owed)
     assert asked(owing(held, back), LARGE, seed=6).challenge.positions == large.challenge.positions
 
 
 def test_the_third_position_stays_owed_when_the_first_two_are_answered() -> None:
     held = authenticator()
     held = owing(held, large := asked(held, LARGE))
-    small = asked(held, seed=5)
-    right = judged(small.challenge, owing(held, small))
+    right = judged((small := asked(held, seed=5)).challenge, owing(held, small))
     assert right.owed == (large.owed[2],)
     held = replace(held, owed=right.owed, exposure=right.exposure)
     assert asked(held, seed=6).challenge.positions[0] == large.owed[2]
@@ -163,8 +163,7 @@ def test_the_third_position_stays_owed_when_the_first_two_are_answered() -> None
 def test_a_right_answer_exposes_exactly_the_positions_that_were_asked() -> None:
     first = asked(authenticator())
     right = judged(first.challenge, owing(authenticator(), first))
-    shown = {p for p, times in enumerate(right.exposure) if times == 1}
-    assert shown == set(first.challenge.positions)
+    assert {p for p, n in enumerate(right.exposure) if n == 1} == set(first.challenge.positions)
     assert sum(right.exposure) == 2
 
 
@@ -195,17 +194,14 @@ def test_a_challenge_that_was_closed_is_refused_even_when_right(
 def test_a_changed_operation_voids_its_challenge_without_costing_a_try() -> None:
     first = asked(authenticator())
     forged = replace(SMALL, content=transfer(10_001))
-    judgement = judged(first.challenge, owing(authenticator(), first), frozen=forged)
-    assert (reason(judgement), judgement.judged) == (Reason.CHANGED, False)
-    assert judgement.state is ChallengeState.VOID
+    over = judged(first.challenge, owing(authenticator(), first), frozen=forged)
+    assert (reason(over), over.judged, over.state) == (Reason.CHANGED, False, ChallengeState.VOID)
 
 
 def test_the_same_content_under_another_identity_is_another_operation() -> None:
     first = asked(authenticator())
-    twin = replace(SMALL, id=UUID(int=77))
-    assert reason(judged(first.challenge, owing(authenticator(), first), frozen=twin)) is (
-        Reason.CHANGED
-    )
+    twin, held = replace(SMALL, id=UUID(int=77)), owing(authenticator(), first)
+    assert reason(judged(first.challenge, held, frozen=twin)) is Reason.CHANGED
 
 
 def test_a_fingerprint_alone_does_not_carry_a_challenge_to_another_operation() -> None:
@@ -217,8 +213,7 @@ def test_a_fingerprint_alone_does_not_carry_a_challenge_to_another_operation() -
 @pytest.mark.parametrize("seconds", [299, 299.999])
 def test_an_answer_before_the_end_is_judged(seconds: float) -> None:
     first = asked(authenticator())
-    held = owing(authenticator(), first)
-    assert judged(first.challenge, held, after_s=seconds).judged
+    assert judged(first.challenge, owing(authenticator(), first), after_s=seconds).judged
 
 
 def test_an_unusable_card_neither_gets_nor_answers_a_challenge() -> None:
@@ -274,8 +269,8 @@ def test_an_answer_with_something_behind_it_is_wrong() -> None:
 
 
 def test_a_single_use_card_without_positions_is_exhausted() -> None:
-    used = (1,) * 49 + (0,)
-    assert refused(authenticator(Choice.SINGLE_USE, exposure=used)) is Reason.EXHAUSTED
+    held = authenticator(Choice.SINGLE_USE, exposure=(1,) * 49 + (0,))
+    assert refused(held) is Reason.EXHAUSTED
 
 
 def test_a_single_use_card_still_asks_what_it_owes() -> None:
