@@ -133,8 +133,3 @@ class Contracts:
 
     async def branches(self) -> list[Branch]:
         return [_branch(row) for row in await self._db.fetch(_SQL["list_branches"])]
-
-    async def stage_counts(self) -> Row:
-        row = await self._db.fetchrow(_SQL["stage_counts"])
-        assert row is not None
-        return row

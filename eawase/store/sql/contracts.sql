@@ -78,18 +78,3 @@ SELECT code, name, kana, phone FROM branch WHERE code = $1
 
 -- list_branches --
 SELECT code, name, kana, phone FROM branch ORDER BY code
-
--- stage_counts --
--- How many contracts stand where, for the office's front page.
-SELECT
-  (SELECT count(*) FROM contract) AS contracts,
-  (SELECT count(*) FROM contract WHERE method = 'image_card') AS switched,
-  (SELECT count(*) FROM application WHERE state = 'submitted') AS submitted,
-  (SELECT count(*) FROM application WHERE state = 'approved') AS approved,
-  (SELECT count(*) FROM batch WHERE state = 'proposed') AS batches_proposed,
-  (SELECT count(*) FROM batch WHERE state = 'released') AS batches_released,
-  (SELECT count(*) FROM card WHERE state = 'produced') AS produced,
-  (SELECT count(*) FROM card WHERE state = 'posted') AS posted,
-  (SELECT count(*) FROM card WHERE state = 'returned') AS returned,
-  (SELECT count(*) FROM card WHERE state = 'suspended') AS suspended,
-  (SELECT count(*) FROM proposal WHERE state = 'open') AS proposals
