@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Protocol, TypeVar, cast
 
 from eawase.core.identity import HYPHENS, BranchCode, InstitutionCode
+from eawase.reference.roma import loose
 
 QUERY_MAX = 60
 """Longest text worth searching for; the longest name has 23 characters."""
@@ -105,19 +106,22 @@ class _Keys:
     code: str
     names: tuple[str, ...]
     roma: str
+    spelt: str
 
-    def rank(self, query: str) -> int | None:
-        """0 exact, 1 beginning, 2 within, None not at all."""
-        if query in (self.code, *self.names, self.roma):
+    def rank(self, query: str, spelt: str) -> int | None:
+        """0 exact, 1 beginning, 2 within, None not at all; `spelt` is the query, loosely."""
+        if query in (self.code, *self.names, self.roma) or (spelt and spelt == self.spelt):
             return 0
         if any(name.startswith(query) for name in (self.code, *self.names, self.roma)):
+            return 1
+        if spelt and self.spelt.startswith(spelt):
             return 1
         return 2 if any(query in name for name in self.names) else None
 
 
 def _keys(entry: Institution | Branch, also: Iterable[str] = ()) -> _Keys:
     names = tuple(_shorten(fold(name)) for name in (entry.name, entry.kana, *also))
-    return _Keys(entry.code.digits, names, fold(entry.roma))
+    return _Keys(entry.code.digits, names, fold(entry.roma), loose(entry.roma))
 
 
 _Entry = TypeVar("_Entry", Institution, Branch)
@@ -126,13 +130,13 @@ _Entry = TypeVar("_Entry", Institution, Branch)
 def _search(entries: Sequence[tuple[_Keys, _Entry]], text: str, limit: int) -> list[_Entry]:
     """The best `limit` entries: exact before beginning before within, then by code."""
     query = fold(text) if len(text) <= QUERY_MAX else ""
-    short = _shorten(query)
+    short, spelt = _shorten(query), loose(query)
     if not short or limit < 1:
         return []
     ranked = [
         (rank, keys.code, entry)
         for keys, entry in entries
-        if (rank := keys.rank(short)) is not None
+        if (rank := keys.rank(short, spelt)) is not None
     ]
     ranked.sort(key=lambda found: found[:2])
     return [entry for _, _, entry in ranked[:limit]]
