@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Notice(StrEnum):
-    """SPEC 4.9; the words of each live in `service.notify`."""
+    """What a customer is told by mail; the words of each live in `service.notify`."""
 
     APPLICATION_RECEIVED = "application_received"
     CARD_POSTED = "card_posted"

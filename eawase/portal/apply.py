@@ -16,7 +16,7 @@ from eawase.web.session import AnyResponse, customer, desk, see_other
 
 @get("/apply")
 async def show(request: AnyRequest) -> AnyResponse:
-    """The application screen, or how far the card has come (SPEC 4.2, 4.3)."""
+    """The application screen, or how far the card has come."""
     return await _page(request, await customer(request), Form())
 
 

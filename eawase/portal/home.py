@@ -29,7 +29,7 @@ _BEFORE: Final = re.compile(r"([0-9]{1,19})-([0-9]{1,5})")
 
 @get("/home")
 async def show(request: AnyRequest) -> AnyResponse:
-    """Last login to the second, the banner of the contract's stage, accounts, menu (SPEC 4.4)."""
+    """Last login to the second, the banner of the contract's stage, accounts, menu."""
     contract = await customer(request)
     at = desk(request)
     view = await home.overview(at.ctx, contract.number)

@@ -64,7 +64,7 @@ async def show_limits(request: AnyRequest) -> AnyResponse:
 
 @post("/settings/limits")
 async def change_limits(request: AnyRequest) -> AnyResponse:
-    """Freeze a change of limits; a rise holds from 0:00 of the next day (SPEC 4.6)."""
+    """Freeze a change of limits; a rise holds from 0:00 of the next day."""
     contract = await customer(request)
     at = desk(request)
     ceiling = (await home.terms(at.ctx)).limit_ceiling_yen

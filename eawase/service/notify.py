@@ -1,4 +1,4 @@
-"""Notices by mail (SPEC 4.9): queued in the transaction of what they tell about.
+"""Notices by mail: queued in the transaction of what they tell about.
 
 No links, no secrets, no full account or contract numbers. Japanese first, English below.
 """
