@@ -57,6 +57,7 @@ async def work(settings: Settings, ctx: Context, stop: asyncio.Event) -> None:
         ("checkpoint", CHECKPOINT_S, lambda: _seal(ctx)),
         ("settle", DAILY_S, lambda: upkeep.settle_due(ctx)),
         ("lapse", DAILY_S, lambda: upkeep.lapse_cards(ctx)),
+        ("abandon", DAILY_S, lambda: upkeep.abandon_left_behind(ctx)),
         ("sweep", DAILY_S, lambda: upkeep.sweep(ctx)),
     ]
     due = dict.fromkeys((name for name, _, _ in jobs), 0.0)

@@ -16,6 +16,7 @@ from eawase.service import upkeep
 from eawase.service.notify import smtp_delivery
 from eawase.settings import BadSetting, Settings
 from eawase.worker import delivery, folder_delivery, work
+from tests.looking import value
 from tests.world import World
 
 SENDER = "no-reply@bank.invalid"
@@ -138,6 +139,29 @@ async def test_a_failing_job_does_not_end_the_others(
     await until_sealed(world)
     stop.set()
     await worker
+
+
+async def test_the_worker_ends_operations_that_were_left_behind(
+    world: World, tmp_path: Path
+) -> None:
+    await world.freeze(await world.contract())
+    world.clock.forward(days=2)
+    settings = Settings(
+        production=False, secure_cookies=False, mail_folder=tmp_path, mail_sender=SENDER
+    )
+    stop = asyncio.Event()
+    worker = asyncio.create_task(work(settings, world.ctx, stop))
+    await until(world, "SELECT count(*) FROM operation WHERE state = 'abandoned'")
+    stop.set()
+    await worker
+
+
+async def until(world: World, query: str) -> None:
+    for _ in range(200):
+        if await value(world, query):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("not within ten seconds")
 
 
 def test_a_worker_without_a_mail_server_does_not_start() -> None:

@@ -7,7 +7,7 @@ full content. Whoever changes payee, amount or date has a different operation (d
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
@@ -16,13 +16,17 @@ from eawase.core.identity import AccountKind, ContractNumber
 
 
 class OperationKind(StrEnum):
-    """Protected operations (SPEC 4.6): each is confirmed by exactly one answered challenge."""
+    """Protected operations: each is confirmed by exactly one answered challenge."""
 
     SWITCH_OVER = "switch_over"  # 画像認証カード切替え
     TRANSFER = "transfer"  # 振込
     LIMIT_CHANGE = "limit_change"  # 振込限度額の変更
     PAYEE_REGISTRATION = "payee_registration"  # 振込先の登録
     CONTACT_CHANGE = "contact_change"  # メールアドレス・電話番号の変更
+
+
+ANSWER_WITHIN = timedelta(hours=24)
+"""How long a frozen operation waits for its answer. A switch-over waits as long as its card."""
 
 
 class OperationState(StrEnum):
@@ -130,6 +134,12 @@ class Operation:
     @property
     def kind(self) -> OperationKind:
         return KIND_OF[type(self.content)]
+
+    def too_old(self, now: datetime) -> bool:
+        """Whether it waited too long: what was typed so long ago is to be entered again."""
+        if self.kind is OperationKind.SWITCH_OVER:
+            return False
+        return now - self.frozen_at > ANSWER_WITHIN
 
     @property
     def amount_yen(self) -> int:

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     # an operation
     NOT_FOUND = "not_found"
     ALREADY_DONE = "already_done"
+    TOO_OLD = "too_old"  # frozen more than 24 hours ago: to be entered again
     TOO_MANY_OPERATIONS = "too_many_operations"
     OVER_TRANSFER_LIMIT = "over_transfer_limit"
     OVER_DAY_LIMIT = "over_day_limit"

@@ -92,6 +92,7 @@ REASON_LABELS: Final = {
     Reason.EXHAUSTED: "使える位置がない",
     Reason.NOT_FOUND: "見つからない",
     Reason.ALREADY_DONE: "受付ずみ",
+    Reason.TOO_OLD: "入力から24時間をこえた",
     Reason.TOO_MANY_OPERATIONS: "1日の回数をこえた",
     Reason.OVER_TRANSFER_LIMIT: "1回の限度額をこえた",
     Reason.OVER_DAY_LIMIT: "1日の限度額をこえた",

@@ -32,11 +32,8 @@ AFTER_GIVING_UP = {
     OperationKind.CONTACT_CHANGE: "/settings/contact",
     OperationKind.SWITCH_OVER: "/home",
 }
-AGAIN = {
-    OperationKind.TRANSFER: "/transfer/details?again={id}",
-    OperationKind.PAYEE_REGISTRATION: "/settings/payees/new/details?again={id}",
-}
-"""Where the form of an operation can be filled in from what was frozen."""
+CHANGEABLE = frozenset({OperationKind.TRANSFER, OperationKind.PAYEE_REGISTRATION})
+"""Operations whose form is filled in again from what was frozen."""
 
 
 @get("/confirm/{operation_id:uuid}")
@@ -73,8 +70,8 @@ async def cancel(request: AnyRequest, operation_id: FromPath[UUID]) -> AnyRespon
     if operation is None:
         return desk(request).pages.problem(request, 404)
     await confirm.abandon(ctx, contract.number, operation_id)
-    if form.checked("change") and operation.kind in AGAIN:
-        return see_other(AGAIN[operation.kind].format(id=operation_id))
+    if form.checked("change") and operation.kind in CHANGEABLE:
+        return see_other(verdicts.ENTRY[operation.kind].format(id=operation_id))
     return see_other(AFTER_GIVING_UP[operation.kind])
 
 
@@ -112,7 +109,7 @@ def _context(asked: Asked, view: Overview) -> dict[str, Any]:
         "tries_total": view.policy.failures_max,
         "stranger": isinstance(content, Transfer) and content.payee not in known,
         "asks_payee": isinstance(content, Transfer | PayeeRegistration),
-        "can_change": operation.kind in AGAIN,
+        "can_change": operation.kind in CHANGEABLE,
     }
 
 
@@ -124,6 +121,8 @@ async def _not_asked(
         return desk(request).pages.problem(request, 404)
     if refused.reason in verdicts.UNJUDGED:
         return await verdicts.unjudged(request, contract, found)
+    if refused.reason in verdicts.UNDONE:
+        return verdicts.undone(request, found, refused.reason)
     return await verdicts.closed(request, contract, refused, found.kind)
 
 

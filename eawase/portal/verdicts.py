@@ -84,8 +84,18 @@ UNDONE: Final = {
     Reason.PAYEE_UNKNOWN: N_("受取人の口座が見つかりませんでした。"),
     Reason.VALUE_DATE_PASSED: N_("えらんだ振込日は、受付の時刻をすぎました。"),
     Reason.RISE_TOO_LATE: N_("限度額を上げる手続きは、入力した日のうちに確認してください。"),
+    Reason.TOO_OLD: N_("入力から24時間がすぎたため、確認できなくなりました。"),
 }
-"""Right answers whose operation could not be carried out any more when they came."""
+"""Operations that cannot be carried out any more, whatever is answered: to be entered again."""
+
+ENTRY: Final = {
+    OperationKind.TRANSFER: "/transfer/details?again={id}",
+    OperationKind.PAYEE_REGISTRATION: "/settings/payees/new/details?again={id}",
+    OperationKind.LIMIT_CHANGE: "/settings/limits",
+    OperationKind.CONTACT_CHANGE: "/settings/contact",
+    OperationKind.SWITCH_OVER: "/switch",
+}
+"""Where an operation is entered again; with its `id` the form is filled in from what was frozen."""
 
 
 async def after_answer(
@@ -105,7 +115,7 @@ async def after_answer(
         case Refused(reason=reason) if reason in UNJUDGED:
             return await unjudged(request, contract, operation)
         case Refused(reason=reason) if reason in UNDONE:
-            return _undone(request, operation, reason)
+            return undone(request, operation, reason)
         case Refused():
             return await closed(request, contract, outcome, operation.kind)
 
@@ -170,16 +180,16 @@ async def unjudged(
     )
 
 
-def _undone(request: AnyRequest, operation: Operation, reason: Reason) -> AnyResponse:
+def undone(request: AnyRequest, operation: Operation, reason: Reason) -> AnyResponse:
+    """Nothing was carried out, by no fault of the answer: why, and the way back to the form."""
     at = desk(request)
-    transfer = operation.kind is OperationKind.TRANSFER
     return at.pages.render(
         request,
         "portal/undone.html",
         status=409,
         deed=DEEDS[operation.kind],
         why=UNDONE[reason],
-        again=f"/transfer/details?again={operation.id}" if transfer else "/settings/limits",
+        again=ENTRY[operation.kind].format(id=operation.id),
     )
 
 

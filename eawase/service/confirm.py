@@ -3,6 +3,7 @@
 Every job takes the contract's lock first, then its cards, then the challenge.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from eawase.core.operation import Content, Operation, OperationState
 from eawase.core.refusal import Reason, Refused
 from eawase.service.authenticators import Held, save_owed
 from eawase.service.carry import operation_refused
-from eawase.service.context import Context, locked_contract, record
+from eawase.service.context import CUSTOMER, Context, locked_contract, record
 from eawase.service.locking import lock
 from eawase.service.scene import Scene, answering, lock_scene, method_now
 from eawase.store import Tx
@@ -74,11 +75,18 @@ async def _freeze_refused(ctx: Context, tx: Tx, scene: Scene) -> Refused | None:
     method = method_now(ctx, scene)
     if isinstance(method, Refused):
         return method
-    since = japan_midnight(ctx.today())
-    frozen = await tx.operations.count_since(scene.contract.number, since)
-    if frozen >= scene.policy.operations_per_day:
+    if await _count(ctx, tx, scene.contract.number) > scene.policy.operations_per_day:
         return Refused(reason=Reason.TOO_MANY_OPERATIONS)
     return await operation_refused(ctx, tx, scene.contract, scene.operation)
+
+
+async def _count(ctx: Context, tx: Tx, number: ContractNumber) -> int:
+    """Count this attempt into Japan's day, refused or not.
+
+    Uncounted refusals would let somebody try names against the bank's accounts without end.
+    """
+    key = hashlib.blake2b(number.digits.encode(), key=ctx.keys.derive("freeze"), digest_size=16)
+    return await tx.sessions.count_attempt(key.digest(), japan_midnight(ctx.today()))
 
 
 async def ask(ctx: Context, number: ContractNumber, operation_id: UUID) -> Asked | Refused:
@@ -151,14 +159,23 @@ async def abandon(ctx: Context, number: ContractNumber, operation_id: UUID) -> N
     """The customer gives an operation up, or changes it: its challenge is void."""
     async with ctx.store.transaction() as tx:
         await locked_contract(ctx, tx, number)
-        if await tx.operations.lock(operation_id, number) is None:
-            return
-        if not await tx.operations.abandon(operation_id):
-            return
-        found = await tx.challenges.open_of(number)
-        if found is not None and found.operation_id == operation_id:
-            await tx.challenges.void_open(number)
-        await record(ctx, tx, number, Event.OPERATION_ABANDONED, operation=str(operation_id))
+        if await tx.operations.lock(operation_id, number) is not None:
+            await give_up(ctx, tx, number, operation_id)
+
+
+async def give_up(
+    ctx: Context, tx: Tx, number: ContractNumber, operation_id: UUID, *, actor: str = CUSTOMER
+) -> bool:
+    """End a locked operation and its challenge; False if it did not wait any more."""
+    if not await tx.operations.abandon(operation_id):
+        return False
+    found = await tx.challenges.open_of(number)
+    if found is not None and found.operation_id == operation_id:
+        await tx.challenges.void_open(number)
+    await record(
+        ctx, tx, number, Event.OPERATION_ABANDONED, actor=actor, operation=str(operation_id)
+    )
+    return True
 
 
 async def receipt(ctx: Context, number: ContractNumber, operation_id: UUID) -> Operation | Refused:

@@ -58,6 +58,8 @@ async def answering(ctx: Context, tx: Tx, scene: Scene) -> Held | Refused:
     method = method_now(ctx, scene)
     if isinstance(method, Refused):
         return method
+    if scene.operation.too_old(ctx.now()):
+        return Refused(reason=Reason.TOO_OLD)
     content = scene.operation.content
     serial = content.card_number if isinstance(content, SwitchOver) else None
     held = await held_by(tx, scene.contract, method, scene.cards, serial, scene.policy.limits)

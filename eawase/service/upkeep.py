@@ -12,7 +12,8 @@ from eawase.core.calendar import is_business_day
 from eawase.core.card import Card, CardReason, CardState
 from eawase.core.identity import ContractNumber
 from eawase.core.ledger import settle_journal
-from eawase.core.operation import Operation, Transfer
+from eawase.core.operation import ANSWER_WITHIN, Operation, Transfer
+from eawase.service.confirm import give_up
 from eawase.service.context import SERVER, Context, locked_contract, record
 from eawase.service.notify import PIECE, Deliver, as_message, retry_after
 from eawase.store import Tx
@@ -101,6 +102,20 @@ async def _lapse(ctx: Context, tx: Tx, card: Card) -> None:
     await tx.cards.move(card, CardState.REVOKED, reason=CardReason.LAPSED, now=ctx.now())
     await tx.challenges.void_open(card.contract)
     await record(ctx, tx, card.contract, Event.CARD_LAPSED, actor=SERVER, card=card.number.digits)
+
+
+async def abandon_left_behind(ctx: Context) -> int:
+    """End operations nobody answered within 24 hours. Returns how many."""
+    async with ctx.store.transaction() as tx:
+        ended = 0
+        for operation_id, number in await tx.operations.left_behind(
+            ctx.now() - ANSWER_WITHIN, PIECE
+        ):
+            await locked_contract(ctx, tx, number)
+            operation = await tx.operations.lock(operation_id, number)
+            assert operation is not None, "operations are never deleted"
+            ended += await give_up(ctx, tx, number, operation_id, actor=SERVER)
+    return ended
 
 
 async def sweep(ctx: Context) -> None:

@@ -58,6 +58,11 @@ class Operations:
     async def next_receipt(self) -> int:
         return await self._db.fetchval(_SQL["next_receipt"])
 
+    async def left_behind(self, before: datetime, limit: int) -> list[tuple[UUID, ContractNumber]]:
+        """Operations frozen before then that still wait, but for switch-overs."""
+        found = await self._db.fetch(_SQL["left_behind"], before, OperationKind.SWITCH_OVER, limit)
+        return [(row["id"], ContractNumber(row["contract_number"])) for row in found]
+
     async def abandon(self, operation_id: UUID) -> bool:
         return touched(await self._db.execute(_SQL["abandon_operation"], operation_id)) == 1
 
@@ -69,9 +74,6 @@ class Operations:
 
     async def old_method_confirmed(self, operation_id: UUID) -> None:
         await self._db.execute(_SQL["old_method_confirmed"], operation_id)
-
-    async def count_since(self, number: ContractNumber, since: datetime) -> int:
-        return await self._db.fetchval(_SQL["count_operations"], number.digits, since)
 
     async def transferred_since(self, number: ContractNumber, since: datetime) -> int:
         """Yen confirmed in transfers since then, without fees."""

@@ -179,3 +179,13 @@ def test_a_limit_is_not_negative(one: int, day: int) -> None:
             day_limit_yen=day,
             effective_on=cast(LimitChange, CONTENTS[1]).effective_on,
         )
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_an_operation_waits_a_day_for_its_answer_and_a_switch_over_for_ever(
+    content: Content,
+) -> None:
+    frozen = Operation(id=UUID(int=1), contract=NUMBER, content=content, frozen_at=NOW)
+    assert not frozen.too_old(NOW + timedelta(hours=24))
+    late = NOW + timedelta(hours=24, microseconds=1)
+    assert frozen.too_old(late) is not isinstance(content, SwitchOver)

@@ -5,7 +5,7 @@ import re
 import httpx
 
 from eawase.core.card import CardReason
-from eawase.service import incident
+from eawase.service import incident, upkeep
 from tests.answering import Visit, asked, carded, cells, challenge_of, old, positions, unmoved
 from tests.doors import send, words
 from tests.looking import events
@@ -115,6 +115,24 @@ async def test_an_answer_after_its_time_is_not_judged(world: World) -> None:
     again = await visit.client.get(path)
     assert positions(again) == positions(page)
     assert (await visit.answered(again, path, visit.pictures(again))).status_code == 303
+
+
+async def test_an_operation_of_the_day_before_is_to_be_entered_again(world: World) -> None:
+    visit = await carded(world)
+    frozen = await world.freeze(visit.number)
+    world.clock.forward(hours=24, seconds=1)
+    visit = await Visit.of(world, visit.number, visit.card)
+    late = await visit.client.get(f"/confirm/{frozen.id}")
+    assert late.status_code == 409
+    said = words(late)
+    assert "お金はまだ動いていません。" in said
+    assert "入力から24時間がすぎたため、確認できなくなりました。" in said
+    assert "画像や数字のまちがいではありません。" in said
+    assert f'href="/transfer/details?again={frozen.id}"' in late.text
+    form = await visit.client.get(f"/transfer/details?again={frozen.id}")
+    assert 'value="7654321"' in form.text
+    await upkeep.abandon_left_behind(world.ctx)
+    assert "24時間がすぎています" in words(await visit.client.get(f"/confirm/{frozen.id}"))
 
 
 async def test_the_old_method_confirms_and_says_until_when(world: World) -> None:

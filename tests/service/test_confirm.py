@@ -1,16 +1,19 @@
 """Freezing, asking and giving up: what a customer meets before an answer is judged."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from eawase.core.card import CardReason, CardState
 from eawase.core.contract import Method
 from eawase.core.identity import CardNumber, ContractNumber
-from eawase.core.refusal import Reason
+from eawase.core.refusal import Reason, Refused
 from eawase.core.staff import Role
-from eawase.service import confirm, incident
+from eawase.service import confirm, incident, upkeep
 from eawase.service.answer import Done
 from eawase.service.context import Missing
-from tests.looking import bound_card_of, events, reason, value
+from tests.looking import bound_card_of, events, own_transfer, reason, value
 from tests.world import World
 
 
@@ -136,6 +139,44 @@ async def test_a_day_holds_thirty_operations_and_the_next_day_thirty_more(world:
     assert (await events(world, number))[-1] == "operation_refused"
     world.clock.forward(days=1)
     await world.freeze(number)
+
+
+async def test_a_refused_freeze_counts_too_so_that_names_cannot_be_tried_without_end(
+    world: World,
+) -> None:
+    await world.set_policy(operations_per_day=3)
+    number, payee, other = [await world.contract() for _ in range(3)]
+    guess = replace(own_transfer(world, number, payee, 100), payee_name="ﾔﾏﾀﾞ ﾊﾅｺ")
+    tried = [reason(await confirm.freeze(world.ctx, number, guess)) for _ in range(4)]
+    assert tried == [Reason.PAYEE_UNKNOWN] * 3 + [Reason.TOO_MANY_OPERATIONS]
+    right = own_transfer(world, number, payee, 100)
+    refused = await confirm.freeze(world.ctx, number, right)
+    assert reason(refused) is Reason.TOO_MANY_OPERATIONS
+    await world.freeze(other)
+    world.clock.at = datetime(2026, 11, 24, 14, 59, 59, tzinfo=UTC)
+    assert reason(await confirm.freeze(world.ctx, number, right)) is Reason.TOO_MANY_OPERATIONS
+    await upkeep.sweep(world.ctx)
+    assert reason(await confirm.freeze(world.ctx, number, right)) is Reason.TOO_MANY_OPERATIONS
+    world.clock.forward(seconds=1)  # 0:00 in Japan
+    assert isinstance(await confirm.freeze(world.ctx, number, guess), Refused)
+    await world.freeze(number, world.transfer(number, 100))
+
+
+async def test_an_operation_left_for_more_than_a_day_is_neither_asked_nor_judged(
+    world: World,
+) -> None:
+    number = await world.switched()
+    operation = await world.freeze(number)
+    world.clock.forward(hours=24)
+    asked = await world.ask(number, operation)
+    world.clock.forward(seconds=1)
+    assert reason(await world.right(number, asked)) is Reason.TOO_OLD
+    assert reason(await world.wrong(number, asked)) is Reason.TOO_OLD
+    assert reason(await confirm.ask(world.ctx, number, operation.id)) is Reason.TOO_OLD
+    assert await world.balance(number) == 1_000_000
+    card = await bound_card_of(world, number)
+    assert (card.tally.consecutive, card.owed) == (0, asked.challenge.positions)
+    assert "answer_wrong" not in await events(world, number)
 
 
 @pytest.mark.parametrize("stolen", [True, False])

@@ -4,14 +4,16 @@ import asyncio
 from datetime import date, timedelta
 from email.message import EmailMessage
 
+import pytest
+
 from eawase.core.audit import Event
 from eawase.core.card import CardReason, CardState
 from eawase.core.identity import ContractNumber
 from eawase.core.refusal import Reason, Refused
-from eawase.service import login, switch, upkeep
+from eawase.service import confirm, login, switch, upkeep
 from eawase.service.answer import Done
 from eawase.service.context import locked_contract, record
-from tests.looking import assert_sound, card_of, events, fetch, own_transfer, reason, value
+from tests.looking import assert_sound, begun, card_of, events, fetch, own_transfer, reason, value
 from tests.world import PASSWORD, World
 
 FRIDAY = 3  # days from the Tuesday on which the world begins
@@ -61,6 +63,42 @@ async def test_a_day_missed_is_made_up_on_the_next_business_day_only(world: Worl
     world.clock.forward(days=2)
     assert await upkeep.settle_due(world.ctx) == 1
     assert await world.balance(payee) == 1_010_000
+
+
+async def test_operations_left_behind_end_after_a_day_and_switch_overs_do_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, waiting = await world.switched(), await world.contract()
+    await world.posted(waiting)
+    await world.ask(waiting, await begun(world, waiting))
+    first = await world.freeze(number)
+    await world.freeze(number)
+    await world.ask(number, first)
+    world.clock.forward(hours=24)
+    fresh = await world.freeze(number)
+    assert await upkeep.abandon_left_behind(world.ctx) == 0
+    world.clock.forward(seconds=1)
+    monkeypatch.setattr(upkeep, "PIECE", 1)
+    ended = [await upkeep.abandon_left_behind(world.ctx) for _ in range(3)]
+    assert ended == [1, 1, 0]
+    assert (await events(world, number))[-2:] == ["operation_abandoned"] * 2
+    actor = "SELECT actor FROM audit_entry WHERE event = 'operation_abandoned' LIMIT 1"
+    assert await value(world, actor) == "server"
+    open_now = "SELECT contract_number FROM challenge WHERE state = 'open'"
+    assert [row[0] for row in await fetch(world, open_now)] == [waiting.digits]
+    assert reason(await confirm.ask(world.ctx, number, first.id)) is Reason.NOT_FOUND
+    assert isinstance(await world.right(number, await world.ask(number, fresh)), Done)
+    assert isinstance(await world.switch(waiting), Done)
+
+
+async def test_two_workers_end_what_was_left_behind_once(world: World) -> None:
+    for _ in range(3):
+        await world.freeze(await world.contract())
+    world.clock.forward(days=2)
+    both = [upkeep.abandon_left_behind(world.ctx) for _ in range(2)]
+    assert sum(await asyncio.gather(*both)) == 3
+    written = "SELECT count(*) FROM audit_entry WHERE event = 'operation_abandoned'"
+    assert await value(world, written) == 3
 
 
 async def test_a_card_not_bound_in_time_lapses(world: World) -> None:

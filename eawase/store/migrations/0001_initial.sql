@@ -196,6 +196,7 @@ CREATE TABLE operation (
         ((state = 'confirmed') = (confirmed_at IS NOT NULL AND receipt_number IS NOT NULL))
 );
 CREATE INDEX operation_by_contract ON operation (contract_number, frozen_at);
+CREATE INDEX operation_waiting ON operation (frozen_at) WHERE state = 'frozen';
 
 -- A confirmed operation is final, and what was frozen is never edited.
 CREATE FUNCTION refuse_operation_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -244,7 +245,8 @@ CREATE TABLE session (
     CONSTRAINT of_one_person CHECK ((contract_number IS NULL) <> (officer_id IS NULL))
 );
 
--- Attempts per source address and per unknown name, counted in windows; keys are digests.
+-- Attempts per source address, per unknown name and per contract's day, counted in windows; keys
+-- are digests.
 CREATE TABLE attempt (
     key bytea NOT NULL,
     window_start timestamptz NOT NULL,

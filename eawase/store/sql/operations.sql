@@ -18,6 +18,11 @@ SELECT * FROM operation WHERE contract_number = $1 AND kind = $2 AND state = 'fr
 UPDATE operation SET state = 'confirmed', confirmed_at = $2, confirmed_by = $3, receipt_number = $4
  WHERE id = $1 AND state = 'frozen'
 
+-- left_behind --
+-- Nobody answered them in time. In the order in which contracts are locked.
+SELECT id, contract_number FROM operation
+ WHERE state = 'frozen' AND frozen_at < $1 AND kind <> $2 ORDER BY contract_number, id LIMIT $3
+
 -- abandon_operation --
 UPDATE operation SET state = 'abandoned' WHERE id = $1 AND state = 'frozen'
 
@@ -32,9 +37,6 @@ SELECT o.confirmed_by, p.balance_after_yen
 
 -- old_method_confirmed --
 UPDATE operation SET old_method_confirmed = true WHERE id = $1 AND state = 'frozen'
-
--- count_operations --
-SELECT count(*) FROM operation WHERE contract_number = $1 AND frozen_at >= $2
 
 -- transferred_since --
 SELECT coalesce(sum((content->>'amount_yen')::bigint), 0)::bigint FROM operation
