@@ -18,7 +18,7 @@ from rich.console import Console
 
 from eawase.cli.sample_bank import SampleBank
 from eawase.cli.sample_data import IMPRINT, OFFICERS, PASSWORD, ScriptedClock
-from eawase.embedded import EmbeddedPostgres
+from eawase.embedded import EmbeddedPostgres, in_use
 from eawase.keyfile import DEMONSTRATION, read_key_file, write_key_file
 from eawase.reference.holidays import is_holiday
 from eawase.reference.institutions import Directory
@@ -88,12 +88,15 @@ def make_place(home: Path) -> DemoPlace:
 
 
 def reset(home: Path, say: Callable[[str], None]) -> bool:
-    """Forget a demonstration; False if the folder is not one."""
+    """Forget a demonstration; False if the folder is not one, or one that runs."""
     if not home.exists():
         say(f"nothing to forget at {home}")
         return True
     if not (home / MARKER).exists():
         say(f"{home} is not a demonstration's folder: nothing was removed")
+        return False
+    if in_use(home / "postgres"):
+        say(f"{home} is in use: stop `make demo` first, nothing was removed")
         return False
     shutil.rmtree(home)
     say(f"forgot {home}")
@@ -211,7 +214,7 @@ def _welcome(console: Console, place: DemoPlace, ports: tuple[int, int]) -> None
         f"  Office for staff       http://127.0.0.1:{ports[1]}/",
         f"  Password for everyone  {PASSWORD}",
         "",
-        "  契約者ID     who, and the paper in their hands",
+        "  契約者ID     who, on the first day, and the paper in their hands",
         *[
             f"  {number}  {who}\n{'':15}{_short(place.papers)}/{paper}"
             for number, who, paper in SAMPLES

@@ -9,6 +9,6 @@ It is meant for demonstration, evaluation and single-node use.
 """
 
 from eawase.embedded.account import MAKE_ACCOUNT, EmbeddedPostgresError
-from eawase.embedded.supervisor import EmbeddedPostgres
+from eawase.embedded.supervisor import EmbeddedPostgres, in_use
 
-__all__ = ["MAKE_ACCOUNT", "EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["MAKE_ACCOUNT", "EmbeddedPostgres", "EmbeddedPostgresError", "in_use"]

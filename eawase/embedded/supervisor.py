@@ -38,6 +38,22 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
 
+def _lock_path(data: Path) -> Path:
+    return data.with_name(data.name + ".lock")
+
+
+def in_use(data: Path) -> bool:
+    """Whether some process holds this data directory right now."""
+    try:
+        with _lock_path(data).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 class EmbeddedPostgres:
     """One PostgreSQL over one data directory, alive as long as this process wants it.
 
@@ -129,7 +145,7 @@ class EmbeddedPostgres:
             )
         if self._lock is not None:
             return
-        path = self.data.with_name(self.data.name + ".lock")
+        path = _lock_path(self.data)
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

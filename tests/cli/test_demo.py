@@ -1,5 +1,6 @@
 """The demonstration: walks whole, forgets only its own folder."""
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,15 @@ def test_reset_forgets_a_demonstration(tmp_path: Path) -> None:
     assert place.keys.stat().st_mode & 0o077 == 0
     assert demo.reset(tmp_path / "demo", lambda _: None)
     assert not (tmp_path / "demo").exists()
+
+
+def test_reset_takes_nothing_from_a_demonstration_that_runs(tmp_path: Path) -> None:
+    place = demo.make_place(tmp_path / "demo")
+    with (place.home / "postgres.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert not demo.reset(place.home, lambda _: None)
+        assert place.keys.exists()
+    assert demo.reset(place.home, lambda _: None)
 
 
 def test_reset_leaves_any_other_folder_alone(tmp_path: Path) -> None:
