@@ -1,6 +1,7 @@
 """An operator's commands on a real database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -10,6 +11,7 @@ from eawase.cli import operate
 from eawase.keyfile import write_key_file
 from eawase.server import NotFounded, build_context
 from eawase.settings import BadSetting, Settings
+from eawase.store import Unavailable
 
 FOUNDING = """
 [institution]
@@ -103,9 +105,15 @@ async def test_production_refuses_demonstration_data(settings: Settings, file: P
         await build_context(settings, settings.dsn)
 
 
-async def test_production_names_its_hosts(dsn: str) -> None:
+@pytest.mark.parametrize("audience", ["portal", "office"])
+async def test_production_names_its_hosts_before_anything_is_connected(
+    settings: Settings, audience: str
+) -> None:
+    nowhere = replace(settings, dsn="postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(BadSetting, match="EAWASE_HOSTS"):
-        await operate.serve_one(Settings(dsn=dsn), "portal", "127.0.0.1", 0)
+        await operate.serve_one(replace(nowhere, hosts=()), audience, "127.0.0.1", 0)
+    with pytest.raises(Unavailable):
+        await operate.serve_one(nowhere, audience, "127.0.0.1", 0)
 
 
 async def test_an_officer_is_added_with_a_long_password(
