@@ -85,7 +85,7 @@ async def test_operations_left_behind_end_after_a_day_and_switch_overs_do_not(
     actor = "SELECT actor FROM audit_entry WHERE event = 'operation_abandoned' LIMIT 1"
     assert await value(world, actor) == "server"
     open_now = "SELECT contract_number FROM challenge WHERE state = 'open'"
-    assert [row[0] for row in await fetch(world, open_now)] == [waiting.digits]
+    assert [row["contract_number"] for row in await fetch(world, open_now)] == [waiting.digits]
     assert reason(await confirm.ask(world.ctx, number, first.id)) is Reason.NOT_FOUND
     assert isinstance(await world.right(number, await world.ask(number, fresh)), Done)
     assert isinstance(await world.switch(waiting), Done)
