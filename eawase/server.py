@@ -147,13 +147,35 @@ def _config(settings: Settings, ctx: Context, door: Door) -> uvicorn.Config:
         proxy_headers=False,
         timeout_keep_alive=15,
         limit_concurrency=512,
-        http="h11",  # httptools would take a header of any length into memory
+        http="h11",  # never another parser by chance: this one bounds the head
         h11_max_incomplete_event_size=HEAD_BYTES_MAX,
     )
 
 
+class _Named(logging.Handler):
+    """What libraries say becomes a JSON line that names the place, without what they said.
+
+    Their sentences and traces may quote a request.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        invalid = record.msg == "Invalid HTTP request received."
+        error = record.exc_info[0] if record.exc_info else None
+        structlog.get_logger().log(
+            record.levelno,
+            "invalid_http_request" if invalid else "library",
+            logger=record.name,
+            place=f"{record.module}.{record.funcName}",
+            error=error.__name__ if error else None,
+        )
+
+
 def configure_logging(level: str, path: Path | None = None) -> None:
     """JSON lines through structlog; only named, harmless fields are ever logged."""
+    for name in ("uvicorn", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers = [_Named()]
+        logger.propagate = False
     out = path.open("a", encoding="utf-8") if path else None
     structlog.configure(
         processors=[

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import json
+import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 
-from eawase.server import HEAD_BYTES_MAX, PORTAL, Door, serve
+from eawase.server import HEAD_BYTES_MAX, PORTAL, Door, configure_logging, serve
 from eawase.settings import Settings
 from tests.world import World
 
@@ -50,6 +53,17 @@ async def say(port: int, *parts: bytes) -> bytes:
         writer.close()
 
 
+@pytest.fixture
+def log(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+    """The log as a served door writes it; afterwards everything is as it was."""
+    configure_logging("info")
+    yield capfd
+    structlog.reset_defaults()
+    for name in ("uvicorn", "asyncio"):
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+
+
 HEAD = b"GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
 
 
@@ -60,6 +74,29 @@ async def test_an_ordinary_head_is_answered(port: int) -> None:
 async def test_a_head_without_end_is_refused_while_it_arrives(port: int) -> None:
     assert b" 200 " not in await say(port, HEAD, b"X: " + b"a" * HEAD_BYTES_MAX)
     assert b" 200 " not in await say(port, HEAD, b"X: " + b"a" * 1_000_000, b"\r\n\r\n")
+
+
+async def test_what_is_no_request_is_one_json_line_without_its_content(
+    port: int, log: pytest.CaptureFixture[str]
+) -> None:
+    await say(port, b"\x16\x03\x01 SECRET 4711\r\nX: SECRET\r\n\r\n")
+    out, err = log.readouterr()
+    (line,) = out.splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["level"]) == ("invalid_http_request", "warning")
+    assert "SECRET" not in line
+    assert err == ""
+
+
+def test_a_librarys_fault_is_named_and_not_quoted(log: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ValueError("SECRET")
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("about %s", "SECRET")
+    out, err = log.readouterr()
+    said = json.loads(out)
+    assert (said["event"], said["error"], said["level"]) == ("library", "ValueError", "error")
+    assert "SECRET" not in out + err
 
 
 @pytest.mark.parametrize(
