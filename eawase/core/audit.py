@@ -67,6 +67,7 @@ class Event(StrEnum):
     PROPOSAL_REJECTED = "proposal_rejected"
     CARD_UNLOCKED = "card_unlocked"
     STOP_LIFTED = "stop_lifted"
+    LOGIN_PAUSE_ENDED = "login_pause_ended"
     OFFICER_ADDED = "officer_added"
     POLICY_SET = "policy_set"
     # the bank's machine

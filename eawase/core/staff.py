@@ -27,6 +27,7 @@ class Right(StrEnum):
     REVOKE = "revoke"
     PROPOSE = "propose"  # ask for what needs a second officer: unlock, lift a stop
     RELEASE = "release"  # be that second officer
+    RELIEVE_LOGIN = "relieve_login"  # end the pause after wrong login passwords
     SEE_AUDIT = "see_audit"
     SEE_MAILS = "see_mails"
 
@@ -40,12 +41,20 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.POST,
             Right.SUSPEND,
             Right.PROPOSE,
+            Right.RELIEVE_LOGIN,
             Right.SEE_MAILS,
         }
     ),
     Role.PRODUCER: frozenset({Right.PROPOSE_BATCH, Right.PRODUCE, Right.POST}),
     Role.APPROVER: frozenset(
-        {Right.SEE_CUSTOMERS, Right.RELEASE, Right.SUSPEND, Right.REVOKE, Right.SEE_MAILS}
+        {
+            Right.SEE_CUSTOMERS,
+            Right.RELEASE,
+            Right.SUSPEND,
+            Right.REVOKE,
+            Right.RELIEVE_LOGIN,
+            Right.SEE_MAILS,
+        }
     ),
     Role.AUDITOR: frozenset({Right.SEE_CUSTOMERS, Right.SEE_AUDIT, Right.SEE_MAILS}),
     Role.ADMINISTRATOR: frozenset({Right.SEE_AUDIT}),

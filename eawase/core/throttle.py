@@ -61,10 +61,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginThrottle:
-    """Wrong login passwords of one contract or officer: a growing pause, never for ever.
+    """Wrong login passwords in a row (一時停止): a growing pause, never for ever.
 
-    The pause doubles per full row of failures and is capped at a day. Whoever goes on typing keeps
-    the customer out (OWASP ASVS 6.1.1 warns of it); docs/OPERATIONS.md says so.
+    The pause doubles per full row of failures and is capped at a day. Whoever goes on typing could
+    keep a customer out for ever (OWASP ASVS 6.1.1 warns of it), so each known browser of a contract
+    has a count of its own, everybody else shares one, and the branch can end a pause.
+    An officer has one count.
     """
 
     failures: int = 0

@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from eawase.office import audit, customers, dashboard, incident, issue, login, mails, post
+from eawase.office import audit, customers, dashboard, incident, issue, login, mails, pause, post
 
 ROUTES: list[HTTPRouteHandler] = [
     *login.ROUTES,
@@ -11,6 +11,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *post.ROUTES,
     *customers.ROUTES,
     *incident.ROUTES,
+    *pause.ROUTES,
     *mails.ROUTES,
     *audit.ROUTES,
 ]

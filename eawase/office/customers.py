@@ -10,7 +10,7 @@ from eawase.core.identity import CardNumber, ContractNumber, fold_digits
 from eawase.core.refusal import Refused
 from eawase.office.frame import address, number_of, refuse, search_text, show
 from eawase.office.words import told
-from eawase.service import dossier
+from eawase.service import dossier, pause
 from eawase.service.dossier import Move
 from eawase.web.forms import Form
 from eawase.web.pages import AnyRequest
@@ -59,6 +59,9 @@ async def customer_page(
     chain = await dossier.timeline(ctx, who, number, before)
     if isinstance(chain, Refused):
         return await refuse(request, chain, back=CUSTOMERS)
+    paused_until = await pause.paused_until(ctx, who, number)
+    if isinstance(paused_until, Refused):
+        return await refuse(request, paused_until, back=CUSTOMERS)
     here = f"{CUSTOMERS}/{number}"
     return await show(
         request,
@@ -68,6 +71,7 @@ async def customer_page(
         move=Move,
         form=form,
         here=here,
+        paused_until=paused_until,
         lines=[told(entry) for entry in chain.entries],
         older=f"{here}?before={chain.older}#timeline" if chain.older else None,
     )

@@ -13,6 +13,8 @@ from eawase.web.session import (
     AnyResponse,
     close_session,
     desk,
+    keep_known_browser,
+    known_browser,
     open_session,
     see_other,
     signed_in,
@@ -44,14 +46,16 @@ async def show(request: AnyRequest) -> AnyResponse:
 
 @post("/login")
 async def enter(request: AnyRequest) -> AnyResponse:
-    """Sign in; the application screen follows while a card can be applied for (SPEC 4.2)."""
+    """Sign in; the application screen follows while a card can be applied for."""
     form = Form(await read_form(request), secret={"password"})
     number = form.take("contract", ContractNumber.parse)
     password = form.take("password", _password)
     if number is None or password is None:
         return await _page(request, form, status=422)
     ctx = desk(request).ctx
-    done = await login.sign_in(ctx, number, password, source=source(request))
+    done = await login.sign_in(
+        ctx, number, password, source=source(request), known=known_browser(request)
+    )
     match done:
         case Refused(reason=Reason.STOPPED):
             return await _page(request, Form(), status=403, note="stopped")
@@ -61,6 +65,7 @@ async def enter(request: AnyRequest) -> AnyResponse:
             offered = await apply.offered(ctx, number)
             response = see_other("/home" if isinstance(offered, Refused) else "/apply")
             open_session(request, response, done.token)
+            keep_known_browser(request, response, done.known)
             return response
 
 

@@ -16,12 +16,11 @@ from functools import cache
 from eawase.core.audit import BANK_CHAIN, Event, officer_chain
 from eawase.core.contract import Contract
 from eawase.core.identity import ContractNumber, OfficerId
-from eawase.core.policy import Policy
 from eawase.core.refusal import Reason, Refused
 from eawase.core.secret import hash_password, password_matches, token_digest
 from eawase.core.staff import Officer
-from eawase.core.throttle import LoginThrottle
 from eawase.service.context import Context, locked_contract, officer_actor, record
+from eawase.service.known_browser import Count, count_of, count_right, count_wrong
 from eawase.store import Tx
 from eawase.store.contracts import Credentials
 
@@ -38,6 +37,7 @@ class SignedIn:
 
     token: str = field(repr=False)
     previous_login_at: datetime | None
+    known: str = field(default="", repr=False)  # the browser's next mark; officers have none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,13 @@ class Visitor:
 
 
 async def sign_in(
-    ctx: Context, number: ContractNumber, password: str, *, source: str
+    ctx: Context, number: ContractNumber, password: str, *, source: str, known: str | None = None
 ) -> SignedIn | Refused:
-    """Check a customer's password and start the one live session of the contract."""
+    """Check a customer's password and start the one live session of the contract.
+
+    `known` is the mark a browser shows that signed in before: its wrong passwords, and no
+    stranger's, decide whether it waits.
+    """
     crowded, credentials = await _look_up(ctx, number, source)
     if crowded:
         return Refused(reason=Reason.CREDENTIALS)
@@ -62,9 +66,9 @@ async def sign_in(
         if contract is None or again is None:
             await _record_refused(ctx, tx, "unknown")
             return Refused(reason=Reason.CREDENTIALS)
-        policy = await tx.institution.policy()
-        if not right or again.throttle.blocked(ctx.now()):
-            await _count_failure(ctx, tx, contract, again.throttle, policy, right=right)
+        count = await count_of(ctx, tx, number, known, again.throttle)
+        if not right or count.throttle.blocked(ctx.now()):
+            await _customer_refused(ctx, tx, count, right=right)
             return Refused(reason=Reason.CREDENTIALS)
         if contract.stopped_at is not None:
             await record(ctx, tx, number, Event.LOGIN_REFUSED, reason=Reason.STOPPED.value)
@@ -73,8 +77,16 @@ async def sign_in(
         await tx.contracts.record_login(number, ctx.now())
         if await tx.sessions.start_for_contract(token_digest(token), number, ctx.now()):
             await record(ctx, tx, number, Event.SESSION_REPLACED)
-        await record(ctx, tx, number, Event.LOGIN_ACCEPTED, source=_source_label(source))
-        return SignedIn(token=token, previous_login_at=contract.last_login_at)
+        await record(
+            ctx,
+            tx,
+            number,
+            Event.LOGIN_ACCEPTED,
+            source=source[:45],
+            known_browser=count.browser is not None,
+        )
+        mark = await count_right(ctx, tx, count)
+        return SignedIn(token=token, previous_login_at=contract.last_login_at, known=mark)
 
 
 async def sign_in_officer(
@@ -96,9 +108,10 @@ async def sign_in_officer(
         if not right or again.throttle.blocked(ctx.now()):
             policy = await tx.institution.policy()
             if not again.throttle.blocked(ctx.now()):
-                await tx.officers.record_login_failure(
-                    officer_id, _after_wrong(ctx, again.throttle, policy)
+                after = again.throttle.wrong(
+                    ctx.now(), failures_max=policy.login_failures_max, block_s=policy.login_block_s
                 )
+                await tx.officers.record_login_failure(officer_id, after)
             await _record_officer(ctx, tx, officer_id, Event.LOGIN_REFUSED)
             return Refused(reason=Reason.CREDENTIALS)
         token = ctx.token()
@@ -182,10 +195,6 @@ def _network(source: str) -> str:
     return str(address.ipv4_mapped or ipaddress.IPv6Address(int(address) >> 64 << 64))
 
 
-def _source_label(source: str) -> str:
-    return source[:45]
-
-
 async def _password_right(ctx: Context, credentials: Credentials | None, password: str) -> bool:
     """The same work whether the name exists or not, in a thread."""
     async with ctx.hashing:
@@ -200,32 +209,19 @@ def _nobody() -> str:
     return hash_password("nobody's password: it only has to cost the same")
 
 
-async def _count_failure(
-    ctx: Context,
-    tx: Tx,
-    contract: Contract,
-    throttle: LoginThrottle,
-    policy: Policy,
-    *,
-    right: bool,
-) -> None:
-    blocked = throttle.blocked(ctx.now())
+async def _customer_refused(ctx: Context, tx: Tx, count: Count, *, right: bool) -> None:
+    """Count a wrong password; during a pause nothing counts and nothing is right."""
+    blocked = count.throttle.blocked(ctx.now())
     if not blocked and not right:
-        after = _after_wrong(ctx, throttle, policy)
-        await tx.contracts.record_login_failure(contract.number, after)
+        await count_wrong(ctx, tx, count)
     await record(
         ctx,
         tx,
-        contract.number,
+        count.contract,
         Event.LOGIN_REFUSED,
         actor="",
-        reason="throttled" if blocked or right else "password",
-    )
-
-
-def _after_wrong(ctx: Context, throttle: LoginThrottle, policy: Policy) -> LoginThrottle:
-    return throttle.wrong(
-        ctx.now(), failures_max=policy.login_failures_max, block_s=policy.login_block_s
+        reason="throttled" if blocked else "password",
+        known_browser=count.browser is not None,
     )
 
 

@@ -11,6 +11,7 @@ from eawase.core.audit import GENESIS, Checkpoint, Event, root_of, signing_key
 from eawase.core.calendar import is_business_day
 from eawase.core.card import Card, CardReason, CardState
 from eawase.core.identity import ContractNumber
+from eawase.core.known_browser import LIFE as KNOWN_BROWSER_LIFE
 from eawase.core.ledger import settle_journal
 from eawase.core.operation import ANSWER_WITHIN, Operation, Transfer
 from eawase.service.confirm import give_up
@@ -119,7 +120,7 @@ async def abandon_left_behind(ctx: Context) -> int:
 
 
 async def sweep(ctx: Context) -> None:
-    """Forget sessions that ended and counts of attempts that no limit looks at any more."""
+    """Forget sessions that ended, browsers long unused, and counts that no limit looks at."""
     async with ctx.store.transaction() as tx:
         policy = await tx.institution.policy()
         await tx.sessions.sweep(
@@ -127,6 +128,7 @@ async def sweep(ctx: Context) -> None:
             older_than=ctx.now() - timedelta(seconds=policy.session_life_s),
         )
         await tx.sessions.sweep_attempts(ctx.now() - timedelta(days=1))
+        await tx.known_browsers.sweep(ctx.now() - KNOWN_BROWSER_LIFE)
 
 
 async def seal_trail(ctx: Context) -> Checkpoint | None:

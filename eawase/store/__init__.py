@@ -20,6 +20,7 @@ from eawase.store.challenges import Challenges
 from eawase.store.connection import Connection
 from eawase.store.contracts import Contracts
 from eawase.store.institution import Institution
+from eawase.store.known_browsers import KnownBrowsers
 from eawase.store.lists import Lists
 from eawase.store.mails import Mails
 from eawase.store.officers import Officers
@@ -58,6 +59,10 @@ class Tx:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self._connection)
+
+    @cached_property
+    def known_browsers(self) -> KnownBrowsers:
+        return KnownBrowsers(self._connection)
 
     @cached_property
     def applications(self) -> Applications:

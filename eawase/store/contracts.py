@@ -83,9 +83,9 @@ class Contracts:
     async def record_login(self, number: ContractNumber, now: datetime) -> None:
         await self._db.execute(_SQL["record_login"], number.digits, now)
 
-    async def record_login_failure(self, number: ContractNumber, throttle: LoginThrottle) -> None:
+    async def set_throttle(self, number: ContractNumber, throttle: LoginThrottle) -> None:
         await self._db.execute(
-            _SQL["record_login_failure"], number.digits, throttle.failures, throttle.blocked_until
+            _SQL["set_login_throttle"], number.digits, throttle.failures, throttle.blocked_until
         )
 
     async def set_postal_mismatches(self, number: ContractNumber, mismatches: int) -> None:

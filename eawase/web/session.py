@@ -17,6 +17,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from eawase.core.contract import Contract
+from eawase.core.known_browser import LIFE as KNOWN_BROWSER_LIFE
 from eawase.core.staff import Officer, Role
 from eawase.service.context import Context
 from eawase.service.login import Visitor, whose
@@ -158,6 +159,17 @@ def begin_before_sign_in(request: AnyRequest, response: AnyResponse, new_token: 
 def close_before_sign_in(request: AnyRequest, response: AnyResponse) -> None:
     """Take the token of the sign-in form back."""
     _set_cookie(request, response, desk(request).audience.cookie + "-form", "", life_s=0)
+
+
+def known_browser(request: AnyRequest) -> str | None:
+    """The mark of a browser that signed in before; whether it is good, the sign-in finds out."""
+    return _cookie(request, desk(request).audience.cookie + "-known")
+
+
+def keep_known_browser(request: AnyRequest, response: AnyResponse, mark: str) -> None:
+    """Mark this browser as known. It opens nothing: it only says whose wrong passwords count."""
+    life_s = int(KNOWN_BROWSER_LIFE.total_seconds())
+    _set_cookie(request, response, desk(request).audience.cookie + "-known", mark, life_s=life_s)
 
 
 def csrf_token(request: AnyRequest, bound_to: str) -> str:

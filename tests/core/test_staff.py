@@ -9,9 +9,10 @@ from eawase.core.staff import RIGHTS, Officer, Right, Role, release_refused
 MAKER = OfficerId("maker")
 # Everything a role may do, written a second time on purpose: a right is given here and there.
 TABLE = {
-    Role.CLERK: "see_customers handle_applications propose_batch post suspend propose see_mails",
+    Role.CLERK: "see_customers handle_applications propose_batch post suspend propose"
+    " relieve_login see_mails",
     Role.PRODUCER: "propose_batch produce post",
-    Role.APPROVER: "see_customers release suspend revoke see_mails",
+    Role.APPROVER: "see_customers release suspend revoke relieve_login see_mails",
     Role.AUDITOR: "see_customers see_audit see_mails",
     Role.ADMINISTRATOR: "see_audit",
 }

@@ -62,6 +62,9 @@ DOORS = {
     ("POST", C + "/suspend"): of(Right.SUSPEND, card="{card}", suspend__reason="lost"),
     ("POST", C + "/revoke"): of(Right.REVOKE, card="{card}", revoke__reason="lost", sure="yes"),
     ("POST", C + "/reissue"): of(Right.HANDLE_APPLICATIONS, identity="yes"),
+    ("POST", C + "/end-pause"): of(
+        Right.RELIEVE_LOGIN, pause__reason="窓口", pause__identity="yes"
+    ),
     ("POST", C + "/propose"): of(Right.PROPOSE, kind="lift_stop", lift_stop__reason="窓口"),
     ("GET", "/office/proposals"): of(Right.PROPOSE, Right.RELEASE),
     ("POST", "/office/proposals/{proposal_id:uuid}/decide"): of(Right.RELEASE, do="reject"),

@@ -161,3 +161,50 @@ async def test_whoever_is_signed_in_is_led_past_the_form(
 async def test_the_page_speaks_english(client: httpx.AsyncClient) -> None:
     page = await client.get("/login?lang=en")
     assert "We do not ask for card pictures on this screen" in words(page)
+
+
+async def test_wrong_passwords_of_a_stranger_do_not_shut_out_the_browser_the_customer_uses(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    number = await world.contract()
+    await sign_in(client, number)
+    await send(client, await client.get("/home"), "/logout")
+    async with browser(portal_app(world)) as stranger:
+        for _ in range(5):
+            assert (await sign_in(stranger, number, "wrong")).status_code == 403
+        waiting = await sign_in(stranger, number)
+        assert waiting.status_code == 403
+        assert "eawase-known" not in stranger.cookies
+    wrong = await sign_in(client, number, "wrong")
+    assert (wrong.status_code, words(wrong)) == (403, words(waiting))
+    assert (await sign_in(client, number)).status_code == 303
+
+
+async def test_the_mark_of_a_known_browser_opens_nothing(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    number = await world.contract()
+    await sign_in(client, number)
+    async with browser(portal_app(world)) as thief:
+        stolen = client.cookies["eawase-known"]
+        thief.cookies.set("eawase-known", stolen, domain="bank.test")
+        thief.cookies.set("eawase", stolen, domain="bank.test")
+        assert (await thief.get("/home")).headers["location"] == "/login?ended=1"
+        for _ in range(5):
+            assert (await sign_in(thief, number, "wrong")).status_code == 403
+        assert (await sign_in(thief, number)).status_code == 403
+
+
+@pytest.mark.parametrize("secure", [True, False])
+async def test_the_mark_of_a_known_browser_stays_a_year_for_this_host_alone(
+    world: World, secure: bool
+) -> None:
+    async with browser(portal_app(world, secure=secure), secure=secure) as client:
+        done = await sign_in(client, await world.contract())
+    name = "__Host-eawase-known=" if secure else "eawase-known="
+    found = [c.lower() for c in done.headers.get_list("set-cookie") if c.startswith(name)]
+    assert len(found) == 1
+    for flag in ("; httponly", "; samesite=strict", "; path=/", "; max-age=31536000"):
+        assert flag in found[0]
+    assert ("; secure" in found[0]) == secure
+    assert "domain=" not in found[0]

@@ -150,7 +150,7 @@ async def test_a_throttle_comes_back(world: World) -> None:
     number = await world.contract()
     throttle = LoginThrottle(failures=7, blocked_until=NOW)
     async with world.ctx.store.transaction() as tx:
-        await tx.contracts.record_login_failure(number, throttle)
+        await tx.contracts.set_throttle(number, throttle)
         credentials = await tx.contracts.credentials(number)
     assert credentials is not None
     assert credentials.throttle == throttle

@@ -245,6 +245,16 @@ CREATE TABLE session (
     CONSTRAINT of_one_person CHECK ((contract_number IS NULL) <> (officer_id IS NULL))
 );
 
+-- Where a customer signed in before. Such a browser has a count of wrong passwords of its own.
+CREATE TABLE known_browser (
+    id bytea PRIMARY KEY CHECK (length(id) = 16),
+    contract_number text NOT NULL REFERENCES contract,
+    login_failures integer NOT NULL DEFAULT 0 CHECK (login_failures >= 0),
+    login_blocked_until timestamptz,
+    signed_in_at timestamptz NOT NULL
+);
+CREATE INDEX known_browser_by_contract ON known_browser (contract_number, signed_in_at);
+
 -- Attempts per source address, per unknown name and per contract's day, counted in windows; keys
 -- are digests.
 CREATE TABLE attempt (

@@ -26,13 +26,11 @@ INSERT INTO contract (number, branch_code, name, kana, postal_code, address, ema
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- record_login --
--- A right password: the previous login moves back, the throttle ends.
-UPDATE contract SET previous_login_at = last_login_at, last_login_at = $2,
-       login_failures = 0, login_blocked_until = NULL
- WHERE number = $1
+-- A right password: the previous login moves back.
+UPDATE contract SET previous_login_at = last_login_at, last_login_at = $2 WHERE number = $1
 
--- record_login_failure --
--- A wrong password.
+-- set_login_throttle --
+-- Wrong passwords of everybody but the known browsers.
 UPDATE contract SET login_failures = $2, login_blocked_until = $3 WHERE number = $1
 
 -- set_postal_mismatches --
