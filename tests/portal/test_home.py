@@ -11,6 +11,7 @@ from eawase.core.identity import ContractNumber
 from eawase.core.post import ReturnReason
 from eawase.core.staff import Role
 from eawase.service import apply, incident, mailroom
+from eawase.service.answer import Done
 from tests.doors import sign_in, words
 from tests.world import World
 
@@ -173,6 +174,22 @@ async def test_a_posted_card_names_the_nearer_of_deadline_and_lapse(
     await world.set_policy(deadline_on=world.ctx.today().replace(month=12, day=1))
     page = await client.get("/home")
     assert "2026年12月1日(火)まであと7日" in words(page)
+
+
+async def test_an_account_is_branch_kind_and_number_on_every_page(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    number = await world.contract()
+    named = f"本店営業部 普通 {number.digits[-7:]}"
+    assert named in await home_of(client, number)
+    own = re.search(r'href="(/statement/\d+)"', (await client.get("/home")).text)
+    assert own is not None
+    assert named in words(await client.get(own[1]))
+    frozen = await world.freeze(number)
+    assert named in words(await client.get(f"/confirm/{frozen.id}"))
+    asked = await world.ask(number, frozen)
+    assert isinstance(await world.right(number, asked), Done)
+    assert named in words(await client.get(f"/receipt/{frozen.id}"))
 
 
 async def test_a_statement_lists_movements_newest_first_with_the_way_to_older_ones(
