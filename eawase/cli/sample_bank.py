@@ -125,7 +125,7 @@ class SampleBank:
                 accounts=((account, 1_000_000), (savings, 3_000_000)),
             ),
         )
-        await founding.book_history(self.ctx, history(account, self.clock.at, self.chance))
+        await founding.book_history(self.ctx, number, history(account, self.clock.at, self.chance))
         if index < 2:
             self._write_table(number, person, table)
         return number

@@ -1,11 +1,13 @@
 """The audit trail (監査証跡): what happened, unalterable.
 
-Entries are chained by hashes per contract (one chain for all would serialise the bank). Every
-minute a signed checkpoint covers everything since the last one, so that a cut-off or rewritten
-chain shows. What an entry may not hold: any secret, answer, arrangement or session.
+Entries are chained per contract (one chain for all would serialise the bank), and each carries a
+MAC (HMAC-SHA256) under a key from outside the database: who can write to the database alone adds
+nothing that verifies. Every minute a signed checkpoint covers everything since the last one, so
+that a cut-off chain shows. What an entry may not hold: any secret, answer, arrangement or session.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -73,6 +75,7 @@ class Event(StrEnum):
     # the bank's machine
     CARD_LAPSED = "card_lapsed"
     TRANSFER_SETTLED = "transfer_settled"
+    JOURNALS_BOOKED = "journals_booked"
 
 
 def contract_chain(contract_number: str) -> str:
@@ -99,8 +102,8 @@ class Entry:
     previous: bytes
     digest: bytes
 
-    def recomputed(self) -> bytes:
-        """SHA-256 over everything this entry says and the digest before it."""
+    def recomputed(self, *, key: bytes) -> bytes:
+        """The MAC over everything this entry says and the digest before it."""
         text = json.dumps(
             [
                 self.chain,
@@ -114,37 +117,44 @@ class Entry:
             separators=(",", ":"),
             ensure_ascii=False,
         )
-        return hashlib.sha256(b"eawase/entry/1\n" + self.previous + text.encode()).digest()
+        said = b"eawase/entry/2\n" + self.previous + text.encode()
+        return hmac.digest(key, said, "sha256")
+
+    def sound(self, *, key: bytes) -> bool:
+        """Written by who holds the key, and not altered since."""
+        return self.recomputed(key=key) == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a chain, which the next one follows; of a new chain there is none."""
+
+    chain: str
+    seq: int = 0
+    digest: bytes = GENESIS
 
 
 def link(
-    chain: str,
-    *,
-    after: tuple[int, bytes] | None,
-    at: datetime,
-    event: Event,
-    actor: str,
-    detail: Detail,
+    head: Head, *, key: bytes, at: datetime, event: Event, actor: str, detail: Detail
 ) -> Entry:
-    """Make the next entry of a chain; `after` is the (seq, digest) of its last one."""
-    seq, previous = after or (0, GENESIS)
+    """Make the next entry of a chain."""
     unsealed = Entry(
-        chain=chain,
-        seq=seq + 1,
+        chain=head.chain,
+        seq=head.seq + 1,
         at=at,
         event=event,
         actor=actor,
         detail=detail,
-        previous=previous,
+        previous=head.digest,
         digest=b"",
     )
     return Entry(
         **{name: getattr(unsealed, name) for name in Entry.__slots__ if name != "digest"},
-        digest=unsealed.recomputed(),
+        digest=unsealed.recomputed(key=key),
     )
 
 
-def faults_of_chain(entries: Iterable[Entry]) -> Iterator[str]:
+def faults_of_chain(entries: Iterable[Entry], *, key: bytes) -> Iterator[str]:
     """Everything wrong with one chain, given in order of seq: gaps, breaks, altered entries."""
     seq, previous = 0, GENESIS
     for entry in entries:
@@ -152,7 +162,7 @@ def faults_of_chain(entries: Iterable[Entry]) -> Iterator[str]:
             yield f"{entry.chain}: entry {seq + 1} is missing"
         elif entry.previous != previous:
             yield f"{entry.chain}: entry {entry.seq} does not follow entry {seq}"
-        if entry.recomputed() != entry.digest:
+        if not entry.sound(key=key):
             yield f"{entry.chain}: entry {entry.seq} was altered"
         seq, previous = entry.seq, entry.digest
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -51,6 +51,7 @@ class KeyRing:
     current: int
     # A sealed secret opens only in the installation that made it.
     installation: str
+    _derived: dict[str, bytes] = field(default_factory=dict[str, bytes], init=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
@@ -87,9 +88,13 @@ class KeyRing:
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for another purpose (signing, tokens), from the first key of the ring."""
-        first = self.keys[min(self.keys)]
-        info = f"eawase/{self.installation}/{purpose}".encode()
-        return HKDFExpand(hashes.SHA256(), KEY_BYTES, info).derive(first)
+        known = self._derived.get(purpose)
+        if known is None:
+            first = self.keys[min(self.keys)]
+            info = f"eawase/{self.installation}/{purpose}".encode()
+            known = HKDFExpand(hashes.SHA256(), KEY_BYTES, info).derive(first)
+            self._derived[purpose] = known  # derived once: every entry of the trail asks
+        return known
 
     def _associated(self, purpose: str, place: str) -> bytes:
         return f"eawase/1/{self.installation}/{purpose}/{place}".encode()

@@ -164,6 +164,7 @@ EVENT_LABELS: Final = {
     Event.POLICY_SET: "取扱条件を定めました",
     Event.CARD_LAPSED: "期限までに切替えがなく、カードを失効にしました",
     Event.TRANSFER_SETTLED: "指定日の振込を実行しました",
+    Event.JOURNALS_BOOKED: "口座の入出金を元帳に記帳しました",
 }
 assert EVENT_LABELS.keys() == set(Event), "every event has its words"
 assert REASON_LABELS.keys() == set(Reason), "every reason has its words"

@@ -21,6 +21,7 @@ from eawase.core.operation import (
 )
 from eawase.core.policy import Policy
 from eawase.core.refusal import Reason, Refused
+from eawase.service.booking import book
 from eawase.service.context import Context, record
 from eawase.service.notify import notify, notify_at
 from eawase.store import Tx
@@ -58,6 +59,9 @@ async def carry_out(
         operation.id, method=method, receipt_number=number, now=ctx.now()
     )
     assert won, "the lock held: nobody else confirmed this operation"
+    money: dict[str, str] = {}
+    if isinstance(operation.content, Transfer):
+        money = await _book_transfer(ctx, tx, operation, operation.content)
     await record(
         ctx,
         tx,
@@ -68,6 +72,7 @@ async def carry_out(
         method=method.value,
         receipt=number,
         fingerprint=operation.fingerprint.hex(),
+        **money,
     )
     await _effect(ctx, tx, contract, cards, operation)
     done = await tx.operations.get(operation.id, contract.number)
@@ -92,8 +97,8 @@ async def _effect(
 ) -> None:
     number = contract.number
     match operation.content:
-        case Transfer() as transfer:
-            await _book_transfer(ctx, tx, operation, transfer)
+        case Transfer():
+            pass  # booked already: its journal stands in the entry of the confirmation
         case LimitChange() as change:
             await tx.contracts.change_limits(
                 number,
@@ -198,10 +203,13 @@ async def _balance(tx: Tx, transfer: Transfer, source: Account) -> int:
     return again.balance_yen
 
 
-async def _book_transfer(ctx: Context, tx: Tx, operation: Operation, transfer: Transfer) -> None:
+async def _book_transfer(
+    ctx: Context, tx: Tx, operation: Operation, transfer: Transfer
+) -> dict[str, str]:
+    """Move the money; returns what the entry says of the journal."""
     own = transfer.payee.institution == ctx.imprint.code.digits
     today = japan_date(ctx.now())
     journal = transfer_journal(transfer, own=own, today=today, now=ctx.now())
-    await tx.books.book(journal, operation.id)
     if transfer.value_date > today:
         await tx.operations.wait_for_value_date(operation.id, transfer.value_date)
+    return await book(tx, [journal], operation.id)

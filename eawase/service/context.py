@@ -52,6 +52,10 @@ class Context:
     # Argon2 takes 64 MiB: two at a time, so that a storm of logins takes not all memory.
     hashing: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 2))
 
+    def entry_key(self) -> bytes:
+        """The key of the audit trail's MACs: from the key file, never in the database."""
+        return self.keys.derive("entry")
+
     def today(self) -> date:
         """Japan's day: deadlines, limits and value dates are Japan's."""
         return japan_date(self.now())
@@ -91,5 +95,10 @@ async def record(
     """Append to a contract's chain of the audit trail, in the transaction of its effect."""
     plain: Detail = detail
     await tx.trail.append(
-        contract_chain(number.digits), event, actor=actor, at=ctx.now(), detail=plain
+        contract_chain(number.digits),
+        event,
+        actor=actor,
+        at=ctx.now(),
+        detail=plain,
+        key=ctx.entry_key(),
     )

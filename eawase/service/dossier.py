@@ -165,6 +165,7 @@ async def customer(
             actor=officer_actor(officer.id),
             at=ctx.now(),
             detail={"contract": number.digits},
+            key=ctx.entry_key(),
         )
         return await _file(ctx, tx, officer, contract)
 

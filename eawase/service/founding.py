@@ -3,16 +3,19 @@
 Customers come from the bank's own records; nobody opens a contract on a screen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eawase.core.audit import BANK_CHAIN, Event, officer_chain
 from eawase.core.contract import Contract
+from eawase.core.identity import ContractNumber
 from eawase.core.ledger import Internal, Journal, JournalKind, Posting
 from eawase.core.operation import AccountRef
 from eawase.core.policy import Policy
 from eawase.core.staff import Officer
 from eawase.service.authenticators import seal_confirmation
-from eawase.service.context import SERVER, Context, record
+from eawase.service.booking import book
+from eawase.service.context import SERVER, Context, locked_contract, record
 from eawase.store import Tx
 from eawase.store.contracts import Branch
 from eawase.store.institution import Imprint
@@ -52,6 +55,7 @@ async def add_officer(ctx: Context, officer: Officer, password_hash: str) -> Non
             actor=SERVER,
             at=ctx.now(),
             detail={"role": officer.role.value},
+            key=ctx.entry_key(),
         )
 
 
@@ -73,10 +77,14 @@ async def open_contract(ctx: Context, opening: Opening) -> None:
         sealed, key_id = seal_confirmation(ctx, opening.confirmation, contract=contract.number)
         await tx.cards.insert_customer_card(contract.number, sealed=sealed, key_id=key_id)
         await record(ctx, tx, contract.number, Event.CONTRACT_OPENED, actor=SERVER)
-        for account, balance in opening.accounts:
+        for account, _ in opening.accounts:
             await tx.books.open_account(contract.number, account, contract.kana)
-            if balance:
-                await tx.books.book(_opening_journal(ctx, account, balance), None)
+        await _book(
+            ctx,
+            tx,
+            contract.number,
+            [_opening_journal(ctx, account, yen) for account, yen in opening.accounts if yen],
+        )
 
 
 def _opening_journal(ctx: Context, account: AccountRef, balance: int) -> Journal:
@@ -106,11 +114,20 @@ async def _set_policy(
         actor=SERVER,
         at=ctx.now(),
         detail={"version": version, "proposed_by": proposed_by, "released_by": released_by},
+        key=ctx.entry_key(),
     )
 
 
-async def book_history(ctx: Context, journals: list[Journal]) -> None:
-    """Movements the bank's records bring along."""
+async def book_history(ctx: Context, number: ContractNumber, journals: Sequence[Journal]) -> None:
+    """Movements of a contract's accounts that the bank's records bring along."""
     async with ctx.store.transaction() as tx:
-        for journal in journals:
-            await tx.books.book(journal, None)
+        await locked_contract(ctx, tx, number)
+        await _book(ctx, tx, number, journals)
+
+
+async def _book(ctx: Context, tx: Tx, number: ContractNumber, journals: Sequence[Journal]) -> None:
+    """Write journals, and one entry that vouches for all of them."""
+    if not journals:
+        return
+    booked = await book(tx, journals, None)
+    await record(ctx, tx, number, Event.JOURNALS_BOOKED, actor=SERVER, **booked)

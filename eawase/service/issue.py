@@ -224,4 +224,5 @@ async def _record_batch(
         actor=officer_actor(officer.id),
         at=ctx.now(),
         detail={"batch": str(batch_id), "cards": cards},
+        key=ctx.entry_key(),
     )

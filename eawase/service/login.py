@@ -233,6 +233,7 @@ async def _record_refused(ctx: Context, tx: Tx, reason: str) -> None:
         actor="",
         at=ctx.now(),
         detail={"reason": reason},
+        key=ctx.entry_key(),
     )
 
 
@@ -243,4 +244,5 @@ async def _record_officer(ctx: Context, tx: Tx, officer_id: OfficerId, event: Ev
         actor=officer_actor(officer_id),
         at=ctx.now(),
         detail={},
+        key=ctx.entry_key(),
     )

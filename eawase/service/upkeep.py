@@ -14,6 +14,7 @@ from eawase.core.identity import ContractNumber
 from eawase.core.known_browser import LIFE as KNOWN_BROWSER_LIFE
 from eawase.core.ledger import settle_journal
 from eawase.core.operation import ANSWER_WITHIN, Operation, Transfer
+from eawase.service.booking import book
 from eawase.service.confirm import give_up
 from eawase.service.context import SERVER, Context, locked_contract, record
 from eawase.service.notify import PIECE, Deliver, as_message, retry_after
@@ -52,7 +53,7 @@ async def settle_due(ctx: Context) -> int:
             assert isinstance(transfer, Transfer), "only transfers wait for a value date"
             own = transfer.payee.institution == ctx.imprint.code.digits
             journal = settle_journal(transfer, own=own, now=ctx.now())
-            await tx.books.book(journal, operation.id)
+            booked = await book(tx, [journal], operation.id)
             await tx.operations.settled(operation.id, ctx.now())
             await record(
                 ctx,
@@ -61,6 +62,7 @@ async def settle_due(ctx: Context) -> int:
                 Event.TRANSFER_SETTLED,
                 actor=SERVER,
                 operation=str(operation.id),
+                **booked,
             )
     return len(due)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from eawase.core.identity import AccountKind, BranchCode, ContractNumber
 from eawase.core.ledger import Internal, Journal, Place
 from eawase.core.operation import AccountRef
+from eawase.core.voucher import Line, rows_digest
 from eawase.store.connection import Connection, Row
 from eawase.store.statements import load
 
@@ -52,6 +53,14 @@ def _account(row: Row) -> Account:
         holder_kana=row["holder_kana"],
         balance_yen=row["balance_yen"],
     )
+
+
+def _lines(found: Sequence[Row]) -> list[Line]:
+    return [
+        Line(row["place"] or "", row["amount_yen"], row["text"], row["posted_at"])
+        for row in found
+        if row["line"] is not None
+    ]
 
 
 class Books:
@@ -118,6 +127,21 @@ class Books:
         """A page of movements, newest first; `before` is (journal id, line) of the last one."""
         found = await self._db.fetch(_SQL["statement"], account_id, before[0], before[1], limit)
         return [Movement(**dict(row)) for row in found]
+
+    async def digests(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """The digests of journals as they lie in the tables now; one that is gone is left out."""
+        found: dict[int, list[Row]] = {}
+        for row in await self._db.fetch(_SQL["journals_as_they_are"], numbers):
+            found.setdefault(row["id"], []).append(row)
+        return {
+            number: rows_digest(number, lines[0]["kind"], lines[0]["booked_at"], _lines(lines))
+            for number, lines in found.items()
+        }
+
+    async def numbers(self, after: int | None, limit: int) -> list[int]:
+        """A piece of the numbers of all journals, and of postings without one."""
+        found = await self._db.fetch(_SQL["journal_numbers"], after, limit)
+        return [row["id"] for row in found]
 
     async def faults(self) -> list[str]:
         """What must never be found: balances that are not the sum of their postings."""

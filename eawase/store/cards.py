@@ -110,6 +110,10 @@ class Cards:
         found = await self._db.fetch(_SQL["lapsed_cards"], posted_before, limit)
         return [ContractNumber(row["contract_number"]) for row in found]
 
+    async def states(self, after: str, limit: int) -> Sequence[Row]:
+        """A piece of all cards: number, contract and state."""
+        return await self._db.fetch(_SQL["card_states"], after, limit)
+
     async def lock_customer_card(self, number: ContractNumber) -> CustomerCard | None:
         """The old card; None after the switch-over."""
         row = await self._db.fetchrow(_SQL["lock_customer_card"], number.digits)

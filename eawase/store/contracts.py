@@ -121,6 +121,10 @@ class Contracts:
         """Office search, in order of number; `after` is the last number of the page before."""
         return await self._db.fetch(_SQL["search_contracts"], text, after, limit)
 
+    async def flags(self, after: str, limit: int) -> Sequence[Row]:
+        """A piece of all contracts: switched over, stopped, old method locked."""
+        return await self._db.fetch(_SQL["contract_flags"], after, limit)
+
     async def insert_branch(self, branch: Branch) -> None:
         await self._db.execute(
             _SQL["insert_branch"], branch.code.digits, branch.name, branch.kana, branch.phone

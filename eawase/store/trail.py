@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eawase.core.audit import Checkpoint, Detail, Entry, Event, link
+from eawase.core.audit import Checkpoint, Detail, Entry, Event, Head, link
 from eawase.store.connection import Connection, Row
 from eawase.store.statements import load
 
@@ -31,9 +31,9 @@ class Trail:
         self._db = connection
 
     async def append(
-        self, chain: str, event: Event, *, actor: str, at: datetime, detail: Detail
+        self, chain: str, event: Event, *, actor: str, at: datetime, detail: Detail, key: bytes
     ) -> None:
-        """Add the next entry of a chain, in the transaction of what it records.
+        """Add the next entry of a chain, in the transaction of what it records; `key` for its MAC.
 
         A contract's chain is guarded by the contract's lock, which the caller holds; any other
         chain takes a lock of its own.
@@ -41,8 +41,8 @@ class Trail:
         if not chain.startswith("contract:"):
             await self._db.execute(_SQL["lock_chain"], chain)
         last = await self._db.fetchrow(_SQL["last_of_chain"], chain)
-        after = (last["seq"], last["digest"]) if last else None
-        entry = link(chain, after=after, at=at, event=event, actor=actor, detail=detail)
+        head = Head(chain, last["seq"], last["digest"]) if last else Head(chain)
+        entry = link(head, key=key, at=at, event=event, actor=actor, detail=detail)
         await self._db.execute(
             _SQL["append_entry"],
             entry.chain,

@@ -1,5 +1,6 @@
 """The audit trail: every alteration, gap and cut shows."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
@@ -13,6 +14,7 @@ from eawase.core.audit import (
     Checkpoint,
     Entry,
     Event,
+    Head,
     faults_of_chain,
     link,
     root_of,
@@ -22,16 +24,18 @@ from eawase.core.audit import (
 from tests.makers import NOW, later
 
 KEY = signing_key(bytes(32))
+MAC = bytes(range(32))
 
 
 def chain(length: int = 5) -> list[Entry]:
     entries: list[Entry] = []
     for number in range(length):
-        last = (entries[-1].seq, entries[-1].digest) if entries else None
+        name = "contract:20000000001"
+        head = Head(name, entries[-1].seq, entries[-1].digest) if entries else Head(name)
         entries.append(
             link(
-                "contract:20000000001",
-                after=last,
+                head,
+                key=MAC,
                 at=later(seconds=number),
                 event=Event.ANSWER_WRONG,
                 actor="customer",
@@ -39,6 +43,10 @@ def chain(length: int = 5) -> list[Entry]:
             )
         )
     return entries
+
+
+def faults(entries: Iterable[Entry], key: bytes = MAC) -> list[str]:
+    return list(faults_of_chain(entries, key=key))
 
 
 def sealed(**values: Any) -> Checkpoint:
@@ -50,8 +58,8 @@ def sealed(**values: Any) -> Checkpoint:
 
 
 def test_an_untouched_chain_has_no_faults() -> None:
-    assert list(faults_of_chain(chain())) == []
-    assert list(faults_of_chain([])) == []
+    assert faults(chain()) == []
+    assert faults([]) == []
 
 
 def test_a_chain_counts_from_one_after_the_genesis() -> None:
@@ -76,33 +84,33 @@ def test_a_chain_counts_from_one_after_the_genesis() -> None:
 def test_an_altered_entry_shows(forged: dict[str, Any], place: int) -> None:
     entries = chain()
     entries[place] = replace(entries[place], **forged)
-    assert any("altered" in fault for fault in faults_of_chain(entries))
+    assert any("altered" in fault for fault in faults(entries))
 
 
 @given(st.integers(0, 3))
 def test_a_missing_entry_shows(place: int) -> None:
     entries = chain()
     del entries[place]
-    assert any("missing" in fault for fault in faults_of_chain(entries))
+    assert any("missing" in fault for fault in faults(entries))
 
 
 def test_swapped_entries_show() -> None:
     entries = chain()
     entries[1], entries[2] = entries[2], entries[1]
-    assert list(faults_of_chain(entries))
+    assert faults(entries)
 
 
 def test_a_rewritten_tail_shows_where_it_begins() -> None:
     entries = chain()
     forged = link(
-        "contract:20000000001",
-        after=(2, bytes(32)),
+        Head("contract:20000000001", 2, bytes(32)),
+        key=MAC,
         at=NOW,
         event=Event.ANSWER_RIGHT,
         actor="customer",
         detail={},
     )
-    assert list(faults_of_chain([*entries[:2], forged])) == [
+    assert faults([*entries[:2], forged]) == [
         "contract:20000000001: entry 3 does not follow entry 2"
     ]
 
@@ -111,14 +119,30 @@ def test_a_digest_does_not_depend_on_order_of_details_or_time_zone() -> None:
     entry = chain(1)[0]
     turned = replace(entry, detail=dict(reversed(list(entry.detail.items()))))
     elsewhere = replace(entry, at=entry.at.astimezone(timezone(timedelta(hours=9))))
-    assert turned.recomputed() == elsewhere.recomputed() == entry.digest
+    assert turned.recomputed(key=MAC) == elsewhere.recomputed(key=MAC) == entry.digest
+
+
+def test_an_entry_of_another_key_is_an_altered_one() -> None:
+    """Or whoever can write to the database would append what verifies."""
+    entries = chain()
+    last = entries[-1]
+    forged = link(
+        Head(last.chain, last.seq, last.digest),
+        key=bytes(32),
+        at=NOW,
+        event=Event.CARD_UNLOCKED,
+        actor="server",
+        detail={},
+    )
+    assert faults([*entries, forged]) == ["contract:20000000001: entry 6 was altered"]
+    assert len(faults(entries, key=bytes(32))) == len(entries)
 
 
 def test_a_digest_is_pinned() -> None:
     """A trail written by one version is verified by the next."""
     assert (
         chain(1)[0].digest.hex()
-        == "b7f7bceb78787650726ef40a06bbf45e3ebd64e341105c1bfeb4eb0dd04c946e"
+        == "6fdbc26386fcb5dc37cf52f0ab05348d58ee2a4a510870e5d2a4e9fa14c7a153"
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from eawase.core.audit import Event, link
+from eawase.core.audit import Event, Head, link
 from eawase.core.staff import Role
 from eawase.office.words import EVENT_LABELS, FACT_LABELS, Told, told
 from eawase.service import upkeep
@@ -10,6 +10,8 @@ from tests.conftest import run_sql
 from tests.doors import send, words
 from tests.office.conftest import Enter
 from tests.world import START, World
+
+KEY = bytes(32)
 
 
 async def test_a_whole_trail_is_verified_on_the_page(world: World, enter: Enter) -> None:
@@ -47,7 +49,7 @@ async def test_what_an_officer_did_is_told_in_words(world: World, enter: Enter) 
 def test_every_event_has_words_and_no_field_is_lost() -> None:
     for event in Event:
         detail = {"card": "123456789015", "reason": "lost", "challenge": "c", "kind": "transfer"}
-        entry = link("bank", after=None, at=START, event=event, actor="customer", detail=detail)
+        entry = link(Head("bank"), key=KEY, at=START, event=event, actor="customer", detail=detail)
         line = told(entry)
         assert line.what == EVENT_LABELS[event]
         assert line.who == "お客さま"
@@ -61,7 +63,12 @@ def test_every_event_has_words_and_no_field_is_lost() -> None:
 async def test_free_words_and_flags_are_told_as_they_are() -> None:
     detail = {"reason": "<b>窓口</b>", "off_card": True, "amount_yen": 500}
     entry = link(
-        "bank", after=None, at=START, event=Event.ANSWER_WRONG, actor="officer:a-b", detail=detail
+        Head("bank"),
+        key=KEY,
+        at=START,
+        event=Event.ANSWER_WRONG,
+        actor="officer:a-b",
+        detail=detail,
     )
     line = told(entry)
     assert (line.who, line.officer) == ("", "a-b")

@@ -30,6 +30,7 @@ from tests.world import POLICY, World
 
 LIFE = [
     "contract_opened",
+    "journals_booked",
     "application_submitted",
     "application_approved",
     "card_produced",

@@ -1,10 +1,11 @@
 """Verification finds any change, gap or cut in the trail, and any yen that moved by itself."""
 
 import asyncio
+import hashlib
 
 import pytest
 
-from eawase.core.audit import Entry, Event
+from eawase.core.audit import Entry, Event, Head, link
 from eawase.core.identity import ContractNumber
 from eawase.service import apply, watch
 from eawase.service.context import locked_contract, record
@@ -76,16 +77,20 @@ async def test_a_cut_off_tail_shows_by_its_checkpoint(world: World, number: Cont
 async def test_a_tail_cut_off_with_its_checkpoints_shows_by_an_anchor_kept_elsewhere(
     world: World, number: ContractNumber
 ) -> None:
+    """An entry that left nothing in the tables but itself; others the witnesses miss."""
+    await seal_trail(world.ctx)
+    await apply.skip(world.ctx, number)
+    await seal_trail(world.ctx)
     anchor = (await watch.verify(world.ctx)).last_checkpoint
-    first = "(SELECT upto_id FROM checkpoint WHERE number = 1)"
+    first = "(SELECT upto_id FROM checkpoint WHERE number = 3)"
     faults = await tamper(
         world,
         f"DELETE FROM audit_entry WHERE id > {first}",
-        "DELETE FROM checkpoint WHERE number = 2",
+        "DELETE FROM checkpoint WHERE number = 4",
     )
     assert faults == []  # from within, such a cut cannot be seen
     with_anchor = await watch.verify(world.ctx, anchor=anchor)
-    assert with_anchor.faults == ["checkpoint 2, noted elsewhere, is gone: the trail was cut off"]
+    assert with_anchor.faults == ["checkpoint 4, noted elsewhere, is gone: the trail was cut off"]
 
 
 async def test_a_checkpoint_of_another_history_does_not_fit_the_anchor(
@@ -128,6 +133,46 @@ async def test_money_that_moved_by_itself_shows(
     world: World, number: ContractNumber, statement: str
 ) -> None:
     assert any("not the sum of its postings" in fault for fault in await tamper(world, statement))
+
+
+async def test_who_writes_to_the_database_without_the_key_appends_nothing_that_verifies(
+    world: World, number: ContractNumber
+) -> None:
+    """Right chain, number and predecessor, and a digest anybody can compute."""
+    last = (
+        await fetch(
+            world,
+            "SELECT seq, digest FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
+            f"contract:{number}",
+        )
+    )[0]
+    forged = link(
+        Head(f"contract:{number}", last["seq"], last["digest"]),
+        key=b"",
+        at=world.ctx.now(),
+        event=Event.OPERATION_ABANDONED,
+        actor="customer",
+        detail={},
+    )
+    unkeyed = hashlib.sha256(b"eawase/entry/1\n" + forged.previous).digest()
+    for digest in (forged.digest, unkeyed):
+        await fetch(world, "ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        await fetch(world, "DELETE FROM audit_entry WHERE digest = $1", forged.digest)
+        await fetch(
+            world,
+            "INSERT INTO audit_entry (chain, seq, at, event, actor, detail, previous, digest)"
+            " VALUES ($1, $2, $3, $4, $5, '{}', $6, $7)",
+            forged.chain,
+            forged.seq,
+            forged.at,
+            forged.event,
+            forged.actor,
+            forged.previous,
+            digest,
+        )
+        await seal_trail(world.ctx)  # the next checkpoint signs what it finds
+        faults = (await watch.verify(world.ctx)).faults
+        assert f"contract:{number}: entry {forged.seq} was altered" in faults
 
 
 async def test_an_entry_that_commits_late_is_no_gap(

@@ -161,11 +161,16 @@ async def test_an_audit_entry_comes_back_with_its_digest(world: World) -> None:
     async with world.ctx.store.transaction() as tx:
         for _ in range(2):
             await tx.trail.append(
-                "bank:test", Event.POLICY_SET, actor="server", at=NOW, detail=detail
+                "bank:test",
+                Event.POLICY_SET,
+                actor="server",
+                at=NOW,
+                detail=detail,
+                key=world.ctx.entry_key(),
             )
         entries = await tx.trail.of_chain("bank:test", after_seq=0, limit=9)
     assert [entry.detail for entry in entries] == [detail, detail]
-    assert list(faults_of_chain(entries)) == []
+    assert list(faults_of_chain(entries, key=world.ctx.entry_key())) == []
 
 
 async def test_a_row_that_no_rule_allows_is_a_fault_when_it_is_read(world: World) -> None:

@@ -44,3 +44,20 @@ SELECT a.id FROM account a LEFT JOIN posting p ON p.account_id = a.id
 
 -- unbalanced_journals --
 SELECT journal_id FROM posting GROUP BY journal_id HAVING sum(amount_yen) <> 0
+
+-- journals_as_they_are --
+-- For the witness: journals with their postings, the accounts named as core.voucher names them.
+SELECT j.id, j.kind, j.booked_at, p.line, p.amount_yen, p.text, p.booked_at AS posted_at,
+       coalesce(a.internal, a.branch_code || '/' || a.kind || '/' || a.number) AS place
+  FROM journal j
+  LEFT JOIN posting p ON p.journal_id = j.id
+  LEFT JOIN account a ON a.id = p.account_id
+ WHERE j.id = ANY($1::bigint[]) ORDER BY j.id, p.line
+
+-- journal_numbers --
+-- A piece of all numbers of journals, also of those that only postings name.
+(SELECT id FROM journal WHERE $1::bigint IS NULL OR id > $1 ORDER BY id LIMIT $2)
+UNION
+(SELECT DISTINCT journal_id FROM posting WHERE $1::bigint IS NULL OR journal_id > $1
+  ORDER BY journal_id LIMIT $2)
+ORDER BY id LIMIT $2

@@ -68,3 +68,7 @@ DELETE FROM customer_card WHERE contract_number = $1
 -- stop_customer_card --
 -- Too many wrong numbers: the old card answers no more.
 UPDATE customer_card SET locked_at = $2 WHERE contract_number = $1
+
+-- card_states --
+-- A piece of all cards in order of number, for the witness.
+SELECT number, contract_number, state FROM card WHERE number > $1 ORDER BY number LIMIT $2

@@ -76,3 +76,10 @@ SELECT code, name, kana, phone FROM branch WHERE code = $1
 
 -- list_branches --
 SELECT code, name, kana, phone FROM branch ORDER BY code
+
+-- contract_flags --
+-- A piece of all contracts in order of number, for the witness.
+SELECT c.number, c.method = 'image_card' AS switched, c.stopped_at IS NOT NULL AS stopped,
+       k.locked_at IS NOT NULL AS old_locked
+  FROM contract c LEFT JOIN customer_card k ON k.contract_number = c.number
+ WHERE c.number > $1 ORDER BY c.number LIMIT $2
