@@ -5,13 +5,15 @@ import contextlib
 import logging
 import random
 import signal
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
+import uvloop
 
 from eawase.keyfile import read_key_file
 from eawase.reference.holidays import is_holiday
@@ -21,6 +23,8 @@ from eawase.service.context import Context
 from eawase.settings import BadSetting, Settings
 from eawase.store import Store
 from eawase.store.institution import Imprint
+
+Result = TypeVar("Result")
 
 PORTAL = "portal"
 OFFICE = "office"
@@ -80,6 +84,12 @@ async def _institution(store: Store) -> tuple[Imprint, Directory]:
         Branch(institution=imprint.code, code=b.code, name=b.name, kana=b.kana) for b in branches
     )
     return imprint, Directory(extra=((home, own),))
+
+
+def run_loop(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a server or worker on uvloop: the same asyncio, with less of the machine's time."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,19 @@ from eawase.keyfile import DEMONSTRATION, read_key_file, write_key_file
 from eawase.reference.holidays import is_holiday
 from eawase.reference.institutions import Directory
 from eawase.reference.pictures import load_catalogue
-from eawase.server import OFFICE, PORTAL, Door, build_context, configure_logging, serve, utc_now
+from eawase.server import (
+    OFFICE,
+    PORTAL,
+    Door,
+    build_context,
+    configure_logging,
+    run_loop,
+    serve,
+    utc_now,
+)
 from eawase.service import upkeep
 from eawase.service.context import Context
-from eawase.settings import Settings
+from eawase.settings import BadSetting, Settings
 from eawase.store import Store
 from eawase.store.migrate import migrate
 from eawase.worker import work
@@ -112,8 +121,15 @@ async def prepare(
         started = perf_counter()
         say("making the sample bank …")
         await _make_bank(place, settings, dsn, customers, say)
+        place.founded.touch()
         say(f"made in {perf_counter() - started:.1f} s")
+    elif not place.founded.exists():
+        raise HalfMade("the sample bank was only half made: `make demo-reset`, then start again")
     return await build_context(settings, dsn)
+
+
+class HalfMade(BadSetting):
+    """The first start was ended while it made the bank."""
 
 
 async def _is_founded(dsn: str) -> bool:
@@ -154,7 +170,7 @@ def run_demo(settings: Settings, home: Path, portal_port: int, office_port: int)
     demo = place.settings(settings)
     configure_logging(demo.log_level, place.home / "server.log")
     with database(demo, place, console.print) as dsn:
-        asyncio.run(_serve(place, demo, dsn, (portal_port, office_port), console))
+        run_loop(_serve(place, demo, dsn, (portal_port, office_port), console))
     console.print("stopped; the data is kept")
     return 0
 

@@ -70,16 +70,18 @@ def serve(
 ) -> int:
     """Serve one audience. TLS ends in front of it; see docs/OPERATIONS.md."""
     from eawase.cli import operate
+    from eawase.server import run_loop
 
-    return asyncio.run(operate.serve_one(Settings.from_environment(), audience, host, port))
+    return run_loop(operate.serve_one(Settings.from_environment(), audience, host, port))
 
 
 @app.command
 def worker() -> int:
     """Send mails, seal the audit trail, settle value dates, lapse cards. Any number may run."""
     from eawase.cli import operate
+    from eawase.server import run_loop
 
-    return asyncio.run(operate.run_worker(Settings.from_environment()))
+    return run_loop(operate.run_worker(Settings.from_environment()))
 
 
 @app.command

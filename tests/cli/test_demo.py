@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from eawase.cli import demo
+from eawase.settings import Settings
+from tests.world import World
 
 
 @pytest.mark.slow
@@ -44,3 +46,12 @@ def test_reset_leaves_any_other_folder_alone(tmp_path: Path) -> None:
 def test_starting_again_keeps_the_keys(tmp_path: Path) -> None:
     first = demo.make_place(tmp_path / "demo").keys.read_bytes()
     assert demo.make_place(tmp_path / "demo").keys.read_bytes() == first
+
+
+async def test_a_bank_that_was_only_half_made_is_not_served(dsn: str, tmp_path: Path) -> None:
+    world = await World.found(dsn)
+    await world.close()
+    place = demo.make_place(tmp_path / "demo")
+    settings = place.settings(Settings(production=False, secure_cookies=False, dsn=dsn))
+    with pytest.raises(demo.HalfMade, match="demo-reset"):
+        await demo.prepare(place, settings, dsn, customers=3, say=lambda _: None)
