@@ -133,8 +133,9 @@ class _Speaker:
         """One of the customer's own accounts; our branches are in the directory."""
         branch = self.ctx.directory.branch(InstitutionCode(ref.institution), BranchCode(ref.branch))
         place = branch.name if branch is not None else ref.branch
-        named = '<span class="num">{} <span class="nb">{} {}</span></span>'
-        return Markup(named).format(place, self.kind(ref), ref.number)
+        return Markup('<span class="num">{} <span class="nb">{} {}</span></span>').format(
+            place, self.kind(ref), ref.number
+        )
 
 
 def details(ctx: Context, lang: Lang, operation: Operation) -> Details:
