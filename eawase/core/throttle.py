@@ -1,7 +1,7 @@
 """Limits on wrong answers (連続誤り): how many, how often, and when it ends in a lock.
 
 NIST SP 800-63B 3.2.2 allows 100 consecutive failures; two pictures of fifty are 11.3 bits, so
-this product allows 5 in a row and 20 in 30 days by default (SPEC: bounds in `policy`).
+this product allows 5 in a row and 20 in 30 days by default (bounds: `policy`).
 """
 
 from dataclasses import dataclass

@@ -79,7 +79,7 @@ async def _lock_payees(ctx: Context, tx: Tx, due: Sequence[Operation]) -> None:
 
 
 async def lapse_cards(ctx: Context) -> int:
-    """Revoke posted cards that were never bound in time (SPEC 4.5). Returns how many."""
+    """Revoke posted cards that were never bound in time. Returns how many."""
     async with ctx.store.transaction() as tx:
         policy = await tx.institution.policy()
         before = ctx.now() - timedelta(days=policy.bind_within_days)
