@@ -40,6 +40,7 @@ class Reason(StrEnum):
     ALREADY_APPLIED = "already_applied"
     CARD_UNDER_WAY = "card_under_way"
     CARD_IN_USE = "card_in_use"
+    POSTAL_UNKNOWN = "postal_unknown"  # no such code in Japan: a slip, costs no try
     POSTAL_MISMATCH = "postal_mismatch"
     POSTAL_BLOCKED = "postal_blocked"
     NOTHING_TO_SWITCH = "nothing_to_switch"

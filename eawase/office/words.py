@@ -105,6 +105,7 @@ REASON_LABELS: Final = {
     Reason.ALREADY_APPLIED: "申込ずみ",
     Reason.CARD_UNDER_WAY: "カードを送付中",
     Reason.CARD_IN_USE: "カードを利用中",
+    Reason.POSTAL_UNKNOWN: "郵便番号がない",
     Reason.POSTAL_MISMATCH: "郵便番号がちがう",
     Reason.POSTAL_BLOCKED: "郵便番号のまちがい超過",
     Reason.NOTHING_TO_SWITCH: "切り替えるカードがない",

@@ -33,6 +33,14 @@ async def submit(request: AnyRequest) -> AnyResponse:
         case Refused(reason=Reason.POSTAL_MISMATCH, tries_left=left):
             form.refuse("postal", _mismatch(left or 0))
             return await _page(request, contract, form, status=422)
+        case Refused(reason=Reason.POSTAL_UNKNOWN):
+            form.refuse(
+                "postal",
+                Malformed(
+                    "この郵便番号は、日本にありません。打ちまちがいがないか、たしかめてください。"
+                ),
+            )
+            return await _page(request, contract, form, status=422)
         case Refused():
             return await _page(request, contract, form, status=409)
         case _:

@@ -14,6 +14,7 @@ from eawase.core.notice import Notice
 from eawase.core.policy import Policy
 from eawase.core.post import PostalCode
 from eawase.core.refusal import Reason, Refused
+from eawase.reference import postal
 from eawase.service.context import CUSTOMER, Context, locked_contract, record
 from eawase.service.notify import notify
 from eawase.store import Tx
@@ -33,7 +34,8 @@ async def offered(ctx: Context, number: ContractNumber) -> Occasion | Refused:
 async def submit(ctx: Context, number: ContractNumber, typed: PostalCode) -> Application | Refused:
     """Apply: the typed postal code must agree with the address on file.
 
-    A mismatch is counted and kept; after the last one only the branch helps.
+    A mismatch is counted and kept; after the last one only the branch helps. A code that Japan does
+    not have is a slip of the finger and costs nothing.
     """
     async with ctx.store.transaction() as tx:
         contract = await locked_contract(ctx, tx, number)
@@ -41,6 +43,8 @@ async def submit(ctx: Context, number: ContractNumber, typed: PostalCode) -> App
         occasion = await _occasion(ctx, tx, contract, policy)
         if isinstance(occasion, Refused):
             return occasion
+        if typed != contract.postal_code and not postal.exists(typed):
+            return Refused(reason=Reason.POSTAL_UNKNOWN)
         refused = check_postal_code(typed, contract.postal_code, contract.postal_mismatches, policy)
         if refused is not None:
             await _count_mismatch(ctx, tx, contract, policy, refused)

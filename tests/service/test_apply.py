@@ -106,3 +106,23 @@ async def test_nothing_is_withdrawn_once_the_card_is_made(world: World) -> None:
 async def test_an_unknown_contract_is_a_fault(world: World) -> None:
     with pytest.raises(Missing):
         await apply.submit(world.ctx, ContractNumber("99999999999"), RIGHT)
+
+
+async def test_a_postal_code_that_japan_does_not_have_costs_no_try(world: World) -> None:
+    number = await world.contract()
+    for _ in range(5):
+        refused = await apply.submit(world.ctx, number, PostalCode("0000000"))
+        assert reason(refused) is Reason.POSTAL_UNKNOWN
+    assert await value(world, "SELECT postal_mismatches FROM contract") == 0
+
+
+async def test_the_code_on_file_is_right_even_where_the_directory_lacks_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await world.contract()
+
+    def nowhere(_: PostalCode) -> bool:
+        return False
+
+    monkeypatch.setattr("eawase.reference.postal.exists", nowhere)
+    assert isinstance(await apply.submit(world.ctx, number, RIGHT), Application)
