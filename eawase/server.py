@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 import signal
+import socket
 from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,6 +101,25 @@ class Door:
     host: str
     port: int
 
+    def open(self) -> socket.socket:
+        """Take the port.
+
+        Raises:
+            BadSetting: somebody else has it, or the address is not this machine's.
+        """
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        taken = socket.socket(family)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((self.host, self.port))
+        except OSError as error:
+            taken.close()
+            raise BadSetting(
+                f"cannot serve the {self.audience} on {self.host} port {self.port}: "
+                f"{error.strerror}"
+            ) from error
+        return taken
+
 
 class _Quiet(uvicorn.Server):
     """Several doors share one loop; the signals are the composition root's, not each door's."""
@@ -118,8 +138,12 @@ async def serve(
     until: asyncio.Event | None = None,
 ) -> None:
     """Serve doors until a signal, or until the event is set; `beside` is called when all are up."""
+    sockets = [door.open() for door in doors]
     servers = [_Quiet(_config(settings, ctx, door)) for door in doors]
-    running = [asyncio.ensure_future(server.serve()) for server in servers]
+    running = [
+        asyncio.ensure_future(server.serve(sockets=[taken]))
+        for server, taken in zip(servers, sockets, strict=True)
+    ]
     stop = until or asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
