@@ -8,7 +8,8 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
@@ -175,29 +176,17 @@ def run_demo(settings: Settings, home: Path, portal_port: int, office_port: int)
     return 0
 
 
-class database:  # noqa: N801 - used like a function: `with database(...) as dsn`
-    """The configured server, or the embedded one below the demonstration's folder."""
-
-    def __init__(self, settings: Settings, place: DemoPlace, say: Callable[[str], None]) -> None:
-        self._dsn = settings.dsn
-        self._embedded: EmbeddedPostgres | None = None
-        if not self._dsn:
-            self._embedded = EmbeddedPostgres(
-                place.home / "postgres", account=settings.database_account
-            )
-        self._say = say
-
-    def __enter__(self) -> str:
-        if self._embedded is None:
-            return self._dsn
-        self._embedded.start()
+@contextmanager
+def database(settings: Settings, place: DemoPlace, say: Callable[[str], None]) -> Generator[str]:
+    """The DSN of the configured server, or of the embedded one below the demonstration's folder."""
+    if settings.dsn:
+        yield settings.dsn
+        return
+    account = settings.database_account
+    with EmbeddedPostgres(place.home / "postgres", account=account) as server:
         if os.geteuid() == 0:
-            self._say("running as root: the database runs under an ordinary account")
-        return self._embedded.dsn
-
-    def __exit__(self, *_: object) -> None:
-        if self._embedded is not None:
-            self._embedded.stop()
+            say("running as root: the database runs under an ordinary account")
+        yield server.dsn
 
 
 async def _serve(

@@ -53,16 +53,10 @@ async def submit(ctx: Context, number: ContractNumber, typed: PostalCode) -> App
         return await enter(ctx, tx, contract, policy, occasion)
 
 
-async def enter(
-    ctx: Context,
-    tx: Tx,
-    contract: Contract,
-    policy: Policy,
-    occasion: Occasion,
-    *,
-    actor: str = CUSTOMER,
+async def write(
+    ctx: Context, tx: Tx, contract: Contract, policy: Policy, occasion: Occasion
 ) -> Application:
-    """Write an application with the address as it stands today. The contract is locked."""
+    """Insert an application with name and address as they stand today. The contract is locked."""
     application = Application(
         id=ctx.new_id(),
         contract=contract.number,
@@ -75,6 +69,20 @@ async def enter(
         submitted_at=ctx.now(),
     )
     await tx.applications.insert(application)
+    return application
+
+
+async def enter(
+    ctx: Context,
+    tx: Tx,
+    contract: Contract,
+    policy: Policy,
+    occasion: Occasion,
+    *,
+    actor: str = CUSTOMER,
+) -> Application:
+    """Write an application, record who made it, and tell the customer."""
+    application = await write(ctx, tx, contract, policy, occasion)
     await record(
         ctx,
         tx,

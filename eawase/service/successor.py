@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from eawase.core.application import Application, ApplicationState, Occasion
+from eawase.core.application import Occasion
 from eawase.core.audit import Event
 from eawase.core.card import Card, CardReason, CardState
 from eawase.core.contract import Contract, bound_card, card_under_way
 from eawase.core.exposure import Choice, uses_left
 from eawase.core.notice import Notice
 from eawase.core.policy import Policy
+from eawase.service.apply import write
 from eawase.service.context import SERVER, Context, record
 from eawase.service.notify import notify
 from eawase.store import Tx
@@ -39,19 +40,7 @@ async def order_if_due(ctx: Context, tx: Tx, contract: Contract, policy: Policy)
         return
     if await tx.applications.open_of(contract.number) is not None:
         return
-    await tx.applications.insert(
-        Application(
-            id=ctx.new_id(),
-            contract=contract.number,
-            state=ApplicationState.SUBMITTED,
-            occasion=Occasion.SUCCESSOR,
-            addressee=contract.name,
-            postal_code=contract.postal_code,
-            address=contract.address,
-            post_method=policy.post_method,
-            submitted_at=ctx.now(),
-        )
-    )
+    await write(ctx, tx, contract, policy, Occasion.SUCCESSOR)
     await record(ctx, tx, contract.number, Event.SUCCESSOR_ORDERED, actor=SERVER)
     await notify(ctx, tx, contract, Notice.SUCCESSOR_ORDERED)
 
